@@ -1,0 +1,44 @@
+# `make demo` and `make test` set up what they need: a virtual environment in .venv with the package and its development tools.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check docs build clean
+.DEFAULT_GOAL := test
+
+$(READY): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@
+
+# findings exit with 1, which is what a demonstration is for; 2 and more is a failure
+SESSIONLINT = demo() { echo; echo "$$ sessionlint $$*"; status=0; $(BIN)/sessionlint "$$@" || status=$$?; test $$status -le 1; }
+
+demo: $(READY)
+	@set -e; $(SESSIONLINT); \
+	for app in fixtures/apps/*/; do \
+		demo check --output-format concise "$$app"; \
+		demo check --select SES2,SES3,SES4 "$$app"; \
+		demo plan "$$app"; \
+		demo migrate "$$app"; \
+	done
+
+test: $(READY)
+	$(BIN)/python -m pytest -q $(ARGS)
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if test -f docs/generate.py; then $(BIN)/python docs/generate.py --check; fi
+
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
+build: $(READY)
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .sessionlint_cache
