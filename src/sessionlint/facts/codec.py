@@ -1,0 +1,26 @@
+"""Facts to bytes and back, with the number of their schema; msgpack, never pickle."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sessionlint.facts.file import FileFacts
+
+SCHEMA = 1
+"""Raise it whenever the meaning or the form of a fact changes: every cache of older facts is then empty."""
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(FileFacts)
+
+
+def encode(facts: FileFacts) -> bytes:
+    """Facts as msgpack."""
+    return _encoder.encode(facts)
+
+
+def decode(data: bytes) -> FileFacts:
+    """Facts from msgpack; raises `ValueError` where the bytes are not facts of this schema."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error

@@ -1,0 +1,93 @@
+"""What is known of one file from its bytes alone."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.source import Range
+
+
+class Struct(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Immutable, compact when stored."""
+
+
+class Parameter(Struct, frozen=True):
+    """`kind` is `positional-only`, `positional`, `keyword-only`, `*` or `**`."""
+
+    name: str
+    kind: str
+    annotation: Expr | None
+    default: Expr | None
+
+
+class FunctionFacts(Struct, frozen=True):
+    """A function, method or lambda, or (at index 0) the module's own body.
+
+    `at` is the range of the name in the `def` line (of the whole expression for a lambda); `span` the whole definition with its decorators.
+    `qualname` is Python's `__qualname__` without `<locals>` (`Service.build.inner`; a lambda ends in `<lambda>`; the module's is
+    `<module>`). `owner` is the index of the class whose body holds it, `parent` that of the enclosing function; -1 for none.
+    `names` are the names bound in this function (parameters and assignments, not those declared global or nonlocal).
+    """
+
+    name: str
+    qualname: str
+    at: Range
+    span: Range
+    parameters: tuple[Parameter, ...]
+    returns: Expr | None
+    decorators: tuple[Expr, ...]
+    is_async: bool
+    is_generator: bool
+    owner: int
+    parent: int
+    names: tuple[str, ...]
+    body: tuple[Stmt, ...]
+
+
+class ClassFacts(Struct, frozen=True):
+    """A class; `body` are its statements, among them a `FunctionDef` for each method; `methods` maps a name to its (last) function index."""
+
+    name: str
+    qualname: str
+    at: Range
+    span: Range
+    bases: tuple[Expr, ...]
+    keywords: tuple[tuple[str, Expr], ...]
+    decorators: tuple[Expr, ...]
+    owner: int
+    parent: int
+    methods: dict[str, int]
+    body: tuple[Stmt, ...]
+
+
+class Suppression(Struct, frozen=True):
+    """A comment that may silence findings: the `# noqa…` or `# sessionlint: …` part of it, with the rows it speaks for.
+
+    `kind` is `noqa`, `ignore`, `file-ignore`, `disable`, `enable` or `malformed`; `codes` as written, upper case, empty for a blanket
+    `noqa`; `first_row`/`last_row` delimit the logical line that the comment belongs to (the whole file for `file-ignore`).
+    """
+
+    kind: str
+    codes: tuple[str, ...]
+    reason: str
+    at: Range
+    first_row: int
+    last_row: int
+
+
+class FileError(Struct, frozen=True):
+    """Why there is nothing else to know of this file. `kind` is `syntax` (SES001) or `unreadable` (SES005)."""
+
+    kind: str
+    message: str
+    at: Range
+
+
+class FileFacts(Struct, frozen=True):
+    """Everything that later rooms know of a file. `functions[0]` is the module's body; with an `error` the rest is empty."""
+
+    functions: tuple[FunctionFacts, ...]
+    classes: tuple[ClassFacts, ...]
+    suppressions: tuple[Suppression, ...]
+    error: FileError | None

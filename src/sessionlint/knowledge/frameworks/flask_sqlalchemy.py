@@ -1,0 +1,6 @@
+"""Flask-SQLAlchemy's extension object (https://flask-sqlalchemy.readthedocs.io/en/stable/api/)."""
+
+from __future__ import annotations
+
+FLASK_DB = "flask_sqlalchemy.SQLAlchemy()"
+"""What `db = SQLAlchemy()` is called here: its `session` is one scoped session, its other names are SQLAlchemy's."""

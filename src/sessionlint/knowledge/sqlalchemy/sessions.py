@@ -1,0 +1,40 @@
+"""Session classes and factories by canonical name, and what their methods do.
+
+Source: https://docs.sqlalchemy.org/en/20/orm/session_api.html and https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html
+"""
+
+from __future__ import annotations
+
+SESSIONS = frozenset({"sqlalchemy.orm.Session", "flask_sqlalchemy.session.Session"})
+ASYNC_SESSIONS = frozenset({"sqlalchemy.ext.asyncio.AsyncSession"})
+FACTORIES = frozenset({"sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.create_session"})
+ASYNC_FACTORIES = frozenset({"sqlalchemy.ext.asyncio.async_sessionmaker"})
+SCOPED = frozenset({"sqlalchemy.orm.scoped_session", "sqlalchemy.ext.asyncio.async_scoped_session"})
+
+EXECUTES = frozenset({"execute", "scalars", "scalar", "exec", "stream", "stream_scalars"})
+"""Methods of a session that run a statement."""
+
+QUIET = frozenset(
+    {
+        "add",
+        "add_all",
+        "bind",
+        "close",
+        "close_all",
+        "expire",
+        "expire_all",
+        "expunge",
+        "expunge_all",
+        "get_bind",
+        "in_transaction",
+        "is_active",
+        "is_modified",
+        "query",
+        "reset",
+        "rollback",
+    }
+)
+"""Methods of a session that practically never raise, so that no cleanup has to be planned for it."""
+
+IDLE = frozenset({"bind", "close", "expunge", "expunge_all", "get_bind", "in_transaction", "is_active", "invalidate", "reset", "close_all"})
+"""Methods that do not make a closed or new session take a connection."""
