@@ -1,0 +1,27 @@
+"""Files and command line in, `Settings` out: what users write, checked and resolved."""
+
+from sessionlint.config.loading import load_settings
+from sessionlint.config.options import Options
+from sessionlint.config.settings import (
+    CacheSettings,
+    FileSettings,
+    LintSettings,
+    MigrateSettings,
+    Origin,
+    Phase,
+    SessionSettings,
+    Settings,
+)
+
+__all__ = [
+    "CacheSettings",
+    "FileSettings",
+    "LintSettings",
+    "MigrateSettings",
+    "Options",
+    "Origin",
+    "Phase",
+    "SessionSettings",
+    "Settings",
+    "load_settings",
+]

@@ -1,0 +1,59 @@
+"""Paths and settings in, the program's files out. The walk is in `walk.py`, what is left out in `exclusion.py`, names in `modules.py`.
+
+The program is the whole project, whatever the paths: they choose what is *reported*. Without a project (`--isolated`, or nothing that marks
+a root) it is what the paths name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sessionlint.config import Settings
+from sessionlint.discover.exclusion import Exclusion
+from sessionlint.discover.modules import ModuleNames
+from sessionlint.discover.walk import is_relevant, is_template, walk
+from sessionlint.source import SessionlintError, SourceFile
+
+
+def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Path] = ()) -> list[SourceFile]:
+    """The files of the program, sorted by name: Python files, and templates (whose `module` is empty).
+
+    A path that is a file takes part whatever its suffix and whatever is excluded, unless `force-exclude` says otherwise; a directory
+    is walked. `virtual` are files that take part although they need not exist (standard input under a name). Raises `SessionlintError` for
+    a path that does not exist.
+    """
+    exclusion = Exclusion(settings)
+    asked: dict[Path, None] = {}
+    for path in (*paths, *virtual):
+        asked |= dict.fromkeys(_asked_for(_absolute(path), exclusion, settings, must_exist=path not in virtual))
+    everything = dict(asked)
+    if settings.files.is_project:
+        everything |= dict.fromkeys(walk(settings.root, exclusion))
+    return _described(everything, asked, settings)
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))
+
+
+def _asked_for(path: Path, exclusion: Exclusion, settings: Settings, *, must_exist: bool) -> Iterable[Path]:
+    if must_exist and not os.path.lexists(path):
+        raise SessionlintError(f"`{path}` does not exist")
+    is_directory = path.is_dir()
+    if not exclusion.covers(path, is_directory=is_directory):
+        return walk(path, exclusion) if is_directory else [path]
+    if settings.files.force_exclude:
+        return []
+    return walk(path, Exclusion(settings, inside=path)) if is_directory else [path]
+
+
+def _described(everything: Iterable[Path], asked: dict[Path, None], settings: Settings) -> list[SourceFile]:
+    modules = ModuleNames(settings.root, settings.files.src)
+    found = []
+    for path in everything:
+        name = path.relative_to(settings.root).as_posix() if path.is_relative_to(settings.root) else path.as_posix()
+        module = "" if is_template(path) else modules.name_of(path)
+        found.append(SourceFile(path, name, module, path in asked, path.stem == "__init__" and is_relevant(path.name)))
+    return sorted(found, key=lambda file: file.name)

@@ -1,0 +1,6 @@
+"""Which files of a program can matter, from their bytes alone."""
+
+from sessionlint.screen.screening import screen
+from sessionlint.screen.syntax import parses
+
+__all__ = ["parses", "screen"]

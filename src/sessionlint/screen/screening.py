@@ -1,0 +1,51 @@
+"""The choice of files that are captured; the rest is known by name only.
+
+A file *speaks* of the matter when one of its words has to do with sessions, queries or mapping. A file that never does can still read
+`invoice.client.name`. Instances only reach it by way of files that speak, so these are kept as well: whoever imports a file that speaks,
+directly or through others, and whatever the files kept so far import, directly or through others. Imports are found by a look at the lines;
+where a name may stand for several modules all of them count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from sessionlint.config import SessionSettings
+from sessionlint.screen.imports import ModuleIndex, imported_names
+from sessionlint.source import SourceFile
+
+WORDS = (  # the last row finds suppressions, which may be unused
+    rb"sqlalchemy|sqlmodel|[sS]ession|relationship|mapped_column|selectinload|joinedload|subqueryload|"
+    rb"\.query\b|\bselect\(|\.(?:scalars?|execute|commit|rollback)\(|\bdb\.(?:Model|Column)\b|user_loader|"
+    rb"sessionlint|\bSES\d"
+)
+
+
+def screen(contents: Mapping[SourceFile, bytes], sessions: SessionSettings) -> frozenset[str]:
+    """The names of the Python files that have to be captured, out of the program's files with their bytes."""
+    speaking = re.compile(b"|".join((WORDS, *_configured(sessions))))
+    index = ModuleIndex(contents)
+    uses = {file.name: index.files_for(imported_names(content, file)) for file, content in contents.items()}
+    used_by: dict[str, set[str]] = defaultdict(set)
+    for name, used in uses.items():
+        for other in used:
+            used_by[other].add(name)
+    kept = _reached({file.name for file, content in contents.items() if speaking.search(content)}, used_by)
+    return frozenset(_reached(kept, uses))
+
+
+def _configured(sessions: SessionSettings) -> Iterable[bytes]:
+    """The last parts of the project's own acquirers and closers: the part before may be any expression."""
+    names = (name.rpartition(".")[2] for name in (*sessions.acquirers, *sessions.closers))
+    return (re.escape(name.encode()) for name in names if name)
+
+
+def _reached(start: set[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
+    reached, pending = set(start), list(start)
+    while pending:
+        new = set(edges.get(pending.pop(), ())) - reached
+        reached |= new
+        pending += new
+    return reached

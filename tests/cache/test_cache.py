@@ -1,0 +1,129 @@
+"""What is kept between runs, and what a damaged file does: nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import sessionlint.cache.store as store
+from sessionlint.cache import open_cache
+from sessionlint.facts import FileError, FileFacts, encode
+from sessionlint.source import Range, SessionlintError
+
+FACTS = FileFacts((), (), (), FileError("syntax", "x", Range(1, 2, 3, 4)))
+OTHER = FileFacts((), (), (), None)
+
+
+def filled(root: Path) -> Path:
+    cache = open_cache(root, ".cache", enabled=True)
+    cache.add("a", encode(FACTS))
+    cache.add("b", encode(OTHER))
+    cache.add_parsing("c")
+    cache.save(prune=True)
+    return root / ".cache" / store.__version__ / store.FILE_NAME
+
+
+def test_facts_come_back(tmp_path: Path) -> None:
+    filled(tmp_path)
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    assert (cache.get("a"), cache.get("b"), cache.get("c"), cache.get("d")) == (FACTS, OTHER, None, None)
+    assert [cache.is_known_to_parse(digest) for digest in "abcd"] == [False, False, True, False]
+
+
+def test_facts_are_there_before_they_are_saved(tmp_path: Path) -> None:
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    cache.add("a", encode(FACTS))
+    assert cache.get("a") == FACTS
+
+
+def test_the_directory_says_what_it_is(tmp_path: Path) -> None:
+    filled(tmp_path)
+    assert (tmp_path / ".cache" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    assert (tmp_path / ".cache" / ".gitignore").read_text() == "*\n"
+    assert sorted(path.name for path in (tmp_path / ".cache").iterdir()) == [".gitignore", store.__version__, "CACHEDIR.TAG"]
+    assert [path.name for path in (tmp_path / ".cache" / store.__version__).iterdir()] == ["facts.bin"]
+
+
+def test_pruning_drops_what_was_not_needed(tmp_path: Path) -> None:
+    filled(tmp_path)
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    cache.get("a")
+    cache.save(prune=False)
+    assert open_cache(tmp_path, ".cache", enabled=True).get("b") == OTHER
+    cache.save(prune=True)
+    assert open_cache(tmp_path, ".cache", enabled=True).get("b") is None
+    assert open_cache(tmp_path, ".cache", enabled=True).get("a") == FACTS
+
+
+def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    before = path.stat().st_ino
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    assert cache.get("a")
+    assert cache.get("b")
+    assert cache.is_known_to_parse("c")
+    cache.save(prune=True)
+    assert path.stat().st_ino == before
+
+
+def test_every_truncation_is_survived(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    data = path.read_bytes()
+    for length in range(len(data)):
+        path.write_bytes(data[:length])
+        cache = open_cache(tmp_path, ".cache", enabled=True)
+        assert cache.get("b") is None or (cache.get("b") == OTHER and cache.get("a") == FACTS)
+
+
+def test_every_flipped_byte_is_survived(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    data = path.read_bytes()
+    for position in range(len(data)):
+        path.write_bytes(data[:position] + bytes([data[position] ^ 0x55]) + data[position + 1 :])
+        cache = open_cache(tmp_path, ".cache", enabled=True)
+        assert [found for found in (cache.get("a"), cache.get("b")) if found not in (None, FACTS, OTHER)] == []
+
+
+def test_another_version_counts_as_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path)
+    monkeypatch.setattr(store, "SCHEMA", store.SCHEMA + 1)
+    assert open_cache(tmp_path, ".cache", enabled=True).get("a") is None
+
+
+def test_a_disabled_cache_keeps_nothing(tmp_path: Path) -> None:
+    cache = open_cache(tmp_path, ".cache", enabled=False)
+    cache.add("a", encode(FACTS))
+    cache.save(prune=True)
+    assert cache.get("a") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(store.tempfile, "mkstemp", refuse)
+    assert not filled(tmp_path).exists()
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = filled(tmp_path)
+    before = path.read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store.os, "replace", refuse)
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    cache.add("e", encode(FACTS))
+    cache.save(prune=False)
+    assert path.read_bytes() == before
+    assert os.listdir(path.parent) == [store.FILE_NAME]
+
+
+def test_a_file_where_the_directory_should_be(tmp_path: Path) -> None:
+    (tmp_path / ".cache").touch()
+    with pytest.raises(SessionlintError, match="is a file"):
+        open_cache(tmp_path, ".cache", enabled=True)
