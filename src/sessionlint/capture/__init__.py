@@ -1,0 +1,47 @@
+"""The bytes of one file → what is known of it: the only room besides `rewrite` that sees a libcst tree."""
+
+from __future__ import annotations
+
+import gc
+
+from sessionlint.capture.parse import Parsed, parse, too_deep
+from sessionlint.capture.reduction import UnknownNode
+from sessionlint.capture.suppressions import suppressions
+from sessionlint.capture.visitor import tables_of
+from sessionlint.facts import FileError, FileFacts
+from sessionlint.source import Range
+
+__all__ = ["capture"]
+
+
+def capture(content: bytes) -> FileFacts:
+    """The facts of a Python file.
+
+    `content` is the file as it is on disk, in whatever encoding it declares. Gives its facts, or facts with nothing but an `error`;
+    raises nothing whatever the bytes are.
+    """
+    collects = gc.isenabled()
+    gc.disable()  # a tree is many objects and no garbage: the collector would double the time
+    try:
+        parsed = parse(content)
+        return _failed(parsed) if isinstance(parsed, FileError) else _reduced(parsed)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _reduced(parsed: Parsed) -> FileFacts:
+    try:
+        tables = tables_of(parsed.module, parsed.text)
+    except RecursionError:
+        return _failed(too_deep())
+    except UnknownNode as error:
+        message = f"the syntax of `{error}` is newer than this version of sessionlint"
+        return _failed(FileError("syntax", message, Range(1, 1, 1, 1)))
+    functions = tuple(facts for facts in tables.functions if facts is not None)
+    classes = tuple(facts for facts in tables.classes if facts is not None)
+    return FileFacts(functions, classes, suppressions(parsed.text, tables), None)
+
+
+def _failed(error: FileError) -> FileFacts:
+    return FileFacts((), (), (), error)
