@@ -1,0 +1,81 @@
+"""The order in which a program is linked. Entry point: `link`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sessionlint.config import Settings
+from sessionlint.facts import FileFacts, ops
+from sessionlint.knowledge.frameworks.entrypoints import CALLS
+from sessionlint.knowledge.sqlalchemy.constructs import FLASK_SQLALCHEMY
+from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, FACTORIES
+from sessionlint.link.collect import Collected, collect
+from sessionlint.link.dotted import Dotting
+from sessionlint.link.entrypoints import find_entry_points
+from sessionlint.link.names.annotations import Annotations
+from sessionlint.link.names.hierarchy import Hierarchy
+from sessionlint.link.names.lookup import Names
+from sessionlint.link.names.walk import keyword, literal
+from sessionlint.link.program import Module, Program
+from sessionlint.link.registry import build_models
+from sessionlint.link.sessions.acquisitions import find_acquisitions
+from sessionlint.link.sessions.origins import Origins
+from sessionlint.link.sessions.receivers import Receivers
+from sessionlint.link.sessions.scopes import find_scopes
+from sessionlint.link.symbols import External, FunctionId
+from sessionlint.source import SourceFile
+
+_MAPPERS = frozenset({"map_imperatively", "mapper"})
+_FACTORIES = FACTORIES | ASYNC_FACTORIES | {FLASK_SQLALCHEMY}
+_FACTORY_NAMES = frozenset(name.rpartition(".")[2] for name in _FACTORIES)
+
+
+def link(files: Mapping[str, tuple[SourceFile, FileFacts]], settings: Settings) -> Program:
+    """The facts of all files as one program; deterministic, whatever the order of `files`.
+
+    `files` are by name (`SourceFile.name`); one with an error takes part as an empty module.
+    """
+    files = {name: files[name] for name in sorted(files)}
+    readable = {name: facts for name, (_, facts) in files.items() if facts.functions}
+    acquirers = settings.sessions.acquirers
+    wanted = _MAPPERS | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
+    collected = collect(readable, wanted)
+    names = Names(files)
+    for file, found in collected.globals.items():
+        names.declare_globals(file, found)
+    hierarchy = Hierarchy(names)
+    annotations = Annotations(names, hierarchy)
+    dotting = Dotting(names, hierarchy)
+    receivers = Receivers(names, hierarchy, annotations, dotting)
+    default_expiry = _default_expiry(names, collected)
+    origins = Origins(receivers, acquirers, default_expiry)
+    modules = {name: Module(source, facts, names.module_bindings(name)) for name, (source, facts) in files.items()}
+    mapper_calls = [call for mapper in sorted(_MAPPERS) for call in collected.calls[mapper]]
+    return Program(
+        files=modules,
+        modules={module: modules[file] for module, file in sorted(names.finder.file_of.items())},
+        models=build_models(names, hierarchy, annotations, mapper_calls, collected.additions),
+        scopes=find_scopes(origins, settings.sessions.closers),
+        acquisitions=find_acquisitions(acquirers, collected, receivers),
+        entry_points=find_entry_points(receivers, collected),
+        default_expiry=default_expiry,
+        names=names,
+        hierarchy=hierarchy,
+        annotations=annotations,
+        dotting=dotting,
+    )
+
+
+def _default_expiry(names: Names, collected: Collected) -> bool:
+    """Whether no session factory of the program has `expire_on_commit=False`."""
+    calls: list[tuple[FunctionId, ops.Call]] = [call for name in sorted(_FACTORY_NAMES) for call in collected.calls[name]]
+    for function, call in calls:
+        symbol = names.resolve(function, call.func)
+        options = keyword(call, "session_options")
+        given = keyword(call, "expire_on_commit")
+        if isinstance(options, ops.DictDisplay):
+            pairs = zip(options.keys, options.values, strict=True)
+            given = next((value for key, value in pairs if literal(key) == "expire_on_commit"), given)
+        if isinstance(symbol, External) and symbol.name in _FACTORIES and literal(given) is False:
+            return False
+    return True

@@ -1,0 +1,79 @@
+"""The bodies of functions and classes: what each binds, and which is inside which. Entry point: `Bodies`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sessionlint.facts import FileFacts, FunctionFacts, ops
+from sessionlint.facts.ops import Expr
+from sessionlint.link.names.tables import Bindings, ClassTable, bindings_of, class_table
+from sessionlint.link.symbols import ClassId, FunctionId
+
+
+class Bodies:
+    """All bodies of a program; tables are made when first asked for and kept."""
+
+    def __init__(self, facts: Mapping[str, FileFacts]) -> None:
+        self.facts = facts
+        self._tables: dict[FunctionId, Bindings] = {}
+        self._class_tables: dict[ClassId, ClassTable] = {}
+        self._local_names: dict[FunctionId, frozenset[str]] = {}
+
+    def function(self, id: FunctionId) -> FunctionFacts:
+        """The facts of a function."""
+        return self.facts[id.file].functions[id.index]
+
+    def bindings(self, function: FunctionId) -> Bindings:
+        """What the function's own body binds."""
+        table = self._tables.get(function)
+        if table is None:
+            facts = self.facts[function.file]
+            body = facts.functions[function.index].body if facts.functions else ()
+            table = self._tables[function] = bindings_of(body, facts)
+        return table
+
+    def class_table(self, id: ClassId) -> ClassTable:
+        """What the class's own body holds."""
+        table = self._class_tables.get(id)
+        if table is None:
+            facts = self.facts[id.file]
+            table = self._class_tables[id] = class_table(facts, facts.classes[id.index])
+        return table
+
+    def is_local(self, function: FunctionId, name: str) -> bool:
+        """Whether `name` is a parameter or a variable of the function itself."""
+        names = self._local_names.get(function)
+        if names is None:
+            names = self._local_names[function] = frozenset(self.function(function).names)
+        return name in names
+
+    def parent(self, function: FunctionId) -> FunctionId | None:
+        """The function around this one (the module's body for a top-level function or method); None for a module's body."""
+        if function.index == 0:
+            return None
+        facts = self.function(function)
+        index = facts.parent
+        if index < 0 and facts.owner >= 0:
+            index = self.class_parent(ClassId(function.file, facts.owner)).index
+        return FunctionId(function.file, max(index, 0))
+
+    def class_parent(self, id: ClassId) -> FunctionId:
+        """The function in whose body, perhaps inside other classes, the class is defined."""
+        classes = self.facts[id.file].classes
+        facts = classes[id.index]
+        while facts.parent < 0 and facts.owner >= 0:
+            facts = classes[facts.owner]
+        return FunctionId(id.file, max(facts.parent, 0))
+
+    def getter(self, id: ClassId, name: str) -> int:
+        """The function that a method's name stands for: the last one that is no setter, deleter, expression or overload."""
+        candidates = self.class_table(id).functions[name]
+        functions = self.facts[id.file].functions
+        plain = [index for index in candidates if not any(_is_addition(decorator) for decorator in functions[index].decorators)]
+        return (plain or list(candidates))[-1]
+
+
+def _is_addition(decorator: Expr) -> bool:
+    if isinstance(decorator, ops.Attribute):
+        return decorator.name in ("setter", "deleter", "expression", "inplace", "comparator", "update_expression", "overload", "getter")
+    return isinstance(decorator, ops.Name) and decorator.id == "overload"
