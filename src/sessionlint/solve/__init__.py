@@ -1,0 +1,23 @@
+"""The session-lifetime analysis: from a linked program to events with history, path by path.
+
+It does not say what is wrong: `check` does. Door: `solve`. Its model is Infer's Pulse (Le et al., OOPSLA 2022): a bounded set of separate path
+states, under-approximate; a call is walked again for each calling context, so that what a helper does to its parameter is judged where it is called.
+"""
+
+from __future__ import annotations
+
+from sessionlint.link import Program
+from sessionlint.solve.events import Event, Events
+from sessionlint.solve.history import History, Step
+
+__all__ = ["Event", "Events", "History", "Step", "solve"]
+
+
+def solve(program: Program) -> Events:
+    """Everything that was seen to happen on some path of the program; never raises on odd code, never runs it."""
+    from sessionlint.solve.interpreter import Interpreter
+    from sessionlint.solve.roots import walk_all
+
+    machine = Interpreter(program)
+    walk_all(machine)
+    return machine.recorder.events()

@@ -1,0 +1,226 @@
+"""`value.name` of anything. Entry points: `read`, `write`."""
+
+from __future__ import annotations
+
+from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
+from sessionlint.knowledge import canonical
+from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
+from sessionlint.link.symbols import ClassId, FunctionId, FunctionSymbol
+from sessionlint.solve import instances, stores
+from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.names import annotated, brought, evaluated, external_value, symbol_value
+from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Query, Session, State
+from sessionlint.solve.ownership import escape
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import (
+    ClassValue,
+    ExternalValue,
+    FunctionValue,
+    Key,
+    MappedName,
+    Method,
+    ModuleValue,
+    Option,
+    Ref,
+    Super,
+    Unknown,
+    Value,
+)
+from sessionlint.source import Range
+
+MAPPED = frozenset({"column", "deferred", "column_property", "relationship", "synonym", "composite", "association_proxy", "hybrid"})
+
+
+def read(machine: Machine, frame: Frame, state: PathState, value: Value, name: str, at: Range, reported: Range) -> Results:
+    """The attribute `name` of `value`; `reported` is where a finding about the read belongs."""
+    value = state.value(value)
+    match value:
+        case Ref():
+            return _of_object(machine, frame, state, value, name, at, reported)
+        case ModuleValue():
+            return [(state, _of_module(machine, state, value, name))]
+        case ExternalValue():
+            return [(state, _of_external(machine, state, value, name))]
+        case ClassValue():
+            return [(state, _of_class(machine, frame, state, value, name, at))]
+        case Unknown():
+            return [(state, state.value(Unknown((*value.key, name))))]
+        case Method(name="@state"):
+            return [(state, instances.state_of(state, value.receiver, name))]
+        case Method(name="awaitable_attrs"):
+            return instances.awaited(machine, frame, state, value.receiver, name, at)
+        case Option() | MappedName() | Super():
+            return [(state, Method(value, name))]
+        case _:
+            return [(state, machine.fresh(frame, state, at, name))]
+
+
+def _of_object(machine: Machine, frame: Frame, state: PathState, value: Ref, name: str, at: Range, reported: Range) -> Results:
+    match state.heap.get(value.key):
+        case Instance() as thing:
+            return instances.read_mapped(machine, frame, state, value.key, thing, name, at, reported)
+        case Object() as found:
+            return _of_own(machine, frame, state, value, found, name, at)
+        case State() as store:
+            if name in {"get", "setdefault", "update", "pop", "items", "keys", "values", "clear"}:
+                return [(state, Method(value, name))]
+            return [(state, stores.take(machine, frame, state, store, name, at))]
+        case Collection() as found if found.kind == "tuple" and name.startswith("_"):
+            return [(state, value)]
+        case Factory() as factory if factory.is_scoped and name == "registry":
+            return [(state, value)]
+        case _:
+            return [(state, Method(value, name))]
+
+
+def _of_own(machine: Machine, frame: Frame, state: PathState, value: Ref, found: Object, name: str, at: Range) -> Results:
+    known = found.get(name)
+    if known is not None:
+        return [(state, state.value(known))]
+    method = machine.program.method(found.cls, name)
+    if method is not None:
+        kinds = machine.program.decorator_names(method)
+        if kinds & {"builtins.property", "functools.cached_property"}:
+            return machine.call(frame, state, FunctionValue(method, None, value, found.cls), Arguments(), at)
+        if "builtins.staticmethod" in kinds:
+            return [(state, FunctionValue(method, None, None, found.cls))]
+        if "builtins.classmethod" in kinds:
+            return [(state, FunctionValue(method, None, ClassValue(found.cls), found.cls))]
+        plain = symbol_value(machine, state, FunctionSymbol(method))
+        if isinstance(plain, FunctionValue) and plain.bound is None:
+            return [(state, FunctionValue(plain.id, plain.env, value, found.cls if plain.id == method else plain.owner))]
+        return [(state, plain)]
+    result = _field(machine, frame, state, value, found, name)
+    state.heap[value.key] = Object(found.cls, (*found.fields, (name, result)), found.is_parameter, found.is_nullable)
+    return [(state, state.value(result))]
+
+
+def _field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Object, name: str) -> Value:
+    """A field that was not set on this path: what the class body or a method's `self.name = …` says of it."""
+    unknown = Unknown((*ref.key, name))
+    declared = machine.program.class_attribute(found.cls, name)
+    if declared is not None:
+        owner, expr, annotation = declared
+        module = FunctionId(owner.file, 0)
+        if expr is not None and not (isinstance(expr, ops.Constant) and expr.value is None):
+            value = evaluated(machine, module, f"{owner.index}.{name}", expr, annotation)
+            if not isinstance(value, Unknown):
+                return brought(machine, state, value)
+        if annotation is not None:
+            holder = Frame(module, machine.program.function(module), frame.key, 0)
+            return annotated(machine, holder, state, unknown, annotation)
+    for method, value_expr, annotation in assigned_fields(machine, found.cls, name):
+        holder = Frame(method, machine.program.function(method), (*ref.key, "init"), 0)
+        if annotation is not None:
+            value = annotated(machine, holder, state, unknown, annotation)
+        else:
+            value = _assigned(machine, state, holder, value_expr, unknown, name)
+        if not isinstance(state.value(value), Unknown):
+            return value
+    return state.value(unknown)
+
+
+def _assigned(machine: Machine, state: PathState, holder: Frame, expr: ops.Expr, unknown: Unknown, name: str) -> Value:
+    if isinstance(expr, ops.BoolOp) and expr.operator == "or":
+        expr = expr.values[0]
+    if isinstance(expr, ops.Name):
+        for parameter in holder.facts.parameters:
+            if parameter.name == expr.id:
+                if parameter.annotation is not None:
+                    return annotated(machine, holder, state, unknown, parameter.annotation)
+                if parameter.default is None or isinstance(parameter.default, ops.Constant):
+                    return unknown
+                value = evaluated(machine, holder.function, f"{holder.facts.qualname}({expr.id})", parameter.default, None)
+                return brought(machine, state, value)
+    if isinstance(expr, ops.Constant):
+        return unknown
+    value = evaluated(machine, holder.function, f"{holder.facts.qualname}.{name}", expr, None)
+    return brought(machine, state, value)
+
+
+def assigned_fields(machine: Machine, cls: ClassId, name: str) -> list[tuple[FunctionId, ops.Expr, ops.Expr | None]]:
+    """Where methods of a class (or of its bases) assign `self.name`: `__init__` first."""
+    done: list[tuple[FunctionId, ops.Expr, ops.Expr | None]] = []
+    for owner in machine.program.model_lineage(cls):
+        methods = machine.program.class_(owner).methods
+        for method, index in sorted(methods.items(), key=lambda pair: (pair[0] != "__init__", pair[1])):
+            del method
+            function = FunctionId(owner.file, index)
+            facts = machine.program.function(function)
+            first = facts.parameters[0].name if facts.parameters else ""
+            for item in statements(facts.body):
+                if isinstance(item, ops.Assign) and item.value is not None:
+                    for target in item.targets:
+                        match target:
+                            case ops.Attribute(value=ops.Name(id=owner_name)) if owner_name == first and target.name == name:
+                                done.append((function, item.value, item.annotation))
+                            case _:
+                                pass
+    return done
+
+
+def _of_module(machine: Machine, state: PathState, value: ModuleValue, name: str) -> Value:
+    symbol = machine.program.member(value.name, name)
+    return symbol_value(machine, state, symbol) if symbol is not None else Unknown(("module", value.name, name))
+
+
+def _of_external(machine: Machine, state: PathState, value: ExternalValue, name: str) -> Value:
+    if value.name == FLASK_DB:
+        if name == "session":
+            return scoped_session_of(machine, state, "flask_sqlalchemy")
+        return ExternalValue(canonical(f"sqlalchemy.orm.{name}" if name.endswith("load") else f"sqlalchemy.{name}"))
+    return external_value(state, canonical(f"{value.name}.{name}"))
+
+
+def scoped_session_of(machine: Machine, state: PathState, name: str) -> Ref:
+    """The session that a library keeps for the current thread or request."""
+    key: Key = ("global", name, "session")
+    if key not in state.heap:
+        state.heap[key] = Session(False, None, None, True, is_scoped=True)
+    return Ref(key)
+
+
+def _of_class(machine: Machine, frame: Frame, state: PathState, value: ClassValue, name: str, at: Range) -> Value:
+    model = machine.program.models.get(value.id)
+    attribute = model.attributes.get(name) if model is not None else None
+    if attribute is not None and attribute.kind in MAPPED:
+        return MappedName(value.id, name)
+    method = machine.program.method(value.id, name)
+    if method is not None:
+        kinds = machine.program.decorator_names(method)
+        bound = value if "builtins.classmethod" in kinds else None
+        return FunctionValue(method, None, bound, value.id)
+    declared = machine.program.class_attribute(value.id, name)
+    if declared is not None and declared[1] is not None and not _is_query_property(declared[1]):
+        found = evaluated(machine, FunctionId(declared[0].file, 0), f"{declared[0].index}.{name}", declared[1], declared[2])
+        return brought(machine, state, found)
+    if model is not None and model.is_mapped and name == "query":
+        query = Query((value.id,), scoped_session_of(machine, state, "flask_sqlalchemy"), is_legacy=True, made_at=frame.at(at))
+        return state.put(frame.site(at, "query"), query)
+    return state.value(Unknown(("class", value.id.file, value.id.index, name)))
+
+
+def _is_query_property(expr: ops.Expr) -> bool:
+    """`query = Session.query_property()` of a scoped session."""
+    match expr:
+        case ops.Call(func=ops.Attribute(name="query_property")):
+            return True
+        case _:
+            return False
+
+
+def write(machine: Machine, frame: Frame, state: PathState, target: Value, name: str, value: Value, at: Range) -> None:
+    """`target.name = value`."""
+    target = state.value(target)
+    found = state.object(target)
+    if isinstance(target, Ref) and isinstance(found, Instance):
+        instances.write_mapped(state, target.key, found, name, value)
+        instances.relate(machine, state, found.model, name, value)
+    elif isinstance(target, Ref) and isinstance(found, Object):
+        fields = tuple(pair for pair in found.fields if pair[0] != name)
+        state.heap[target.key] = Object(found.cls, (*fields, (name, value)), found.is_parameter, found.is_nullable)
+    elif isinstance(found, State):
+        stores.write(machine, frame, state, found, name, value, at)
+    else:
+        escape(state, value)

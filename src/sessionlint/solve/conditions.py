@@ -1,0 +1,211 @@
+"""Goes both ways at a condition, with what each way tells. Entry points: `branch`, `assume_truth`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sessionlint.facts import ops
+from sessionlint.link.symbols import ClassId
+from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.objects import Collection, Instance, Nothing, Object, Session
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import ClassValue, Const, ExternalValue, Key, Method, Ref, Unknown, Value
+
+Ways = tuple[list[PathState], list[PathState]]
+"""The states in which a condition holds, and those in which it does not."""
+
+
+def branch(machine: Machine, frame: Frame, state: PathState, expr: ops.Expr) -> Ways:
+    """Walk `expr` as a condition."""
+    match expr:
+        case ops.Not():
+            positive, negative = machine.branch(frame, state, expr.value)
+            return negative, positive
+        case ops.BoolOp():
+            return _bool_op(machine, frame, state, expr)
+        case ops.Compare() if len(expr.operators) == 1:
+            return _compare(machine, frame, state, expr)
+        case ops.Call(func=ops.Name(id="isinstance"), args=(subject, kinds)):
+            return _isinstance(machine, frame, state, subject, kinds)
+        case _:
+            positive, negative = [], []
+            for found, value in machine.evaluate(frame, state, expr):
+                yes, no = assume_truth(found, value)
+                positive += yes
+                negative += no
+            return positive, negative
+
+
+def _bool_op(machine: Machine, frame: Frame, state: PathState, expr: ops.BoolOp) -> Ways:
+    decided: list[PathState] = []
+    pending = [state]
+    for part in expr.values:
+        following: list[PathState] = []
+        for current in pending:
+            positive, negative = machine.branch(frame, current, part)
+            stops, goes = (positive, negative) if expr.operator == "or" else (negative, positive)
+            decided += stops
+            following += goes
+        pending = following
+    return (decided, pending) if expr.operator == "or" else (pending, decided)
+
+
+def _compare(machine: Machine, frame: Frame, state: PathState, expr: ops.Compare) -> Ways:
+    operator, right = expr.operators[0], expr.comparators[0]
+    positive: list[PathState] = []
+    negative: list[PathState] = []
+    if operator in {"in", "not in"} and (subject := _inspected(expr)) is not None:
+        return _in_memory(machine, frame, state, expr, *subject)
+    for found, (value, other) in machine.evaluate_all(frame, state, (expr.left, right)):
+        yes, no = _compared(found, value, operator, other, frame, expr)
+        positive += yes
+        negative += no
+    return positive, negative
+
+
+def _inspected(expr: ops.Compare) -> tuple[ops.Expr, bool] | None:
+    """What `"name" in X.__dict__` and `"name" in inspect(X).unloaded` ask of: X, and whether they ask for what is missing."""
+    match expr.comparators[0]:
+        case ops.Attribute(name="__dict__", value=subject):
+            return subject, False
+        case ops.Attribute(name="unloaded", value=ops.Call(args=(subject, *_))):
+            return subject, True
+        case ops.Attribute(name="dict", value=ops.Call(args=(subject, *_))):
+            return subject, False
+        case _:
+            return None
+
+
+def _in_memory(machine: Machine, frame: Frame, state: PathState, expr: ops.Compare, subject: ops.Expr, asks_missing: bool) -> Ways:
+    """A guard that looks whether an attribute is loaded without loading it."""
+    positive: list[PathState] = []
+    negative: list[PathState] = []
+    for found, (name, value) in machine.evaluate_all(frame, state, (expr.left, subject)):
+        thing = found.object(value)
+        text = name.value if isinstance(name, Const) and isinstance(name.value, str) else None
+        model = machine.program.models.get(thing.model) if isinstance(thing, Instance) else None
+        attribute = model.attributes.get(text) if model is not None and text is not None else None
+        if not isinstance(thing, Instance) or thing.is_opaque or attribute is None:
+            positive.append(found)
+            negative.append(found.copy())
+            continue
+        is_loaded = attribute.name in thing.loaded or (attribute.kind == "column" and attribute.name not in thing.missing)
+        is_loaded = is_loaded and not thing.is_expired
+        holds = (is_loaded != asks_missing) == (expr.operators[0] == "in")
+        (positive if holds else negative).append(found)
+    return positive, negative
+
+
+def _compared(state: PathState, value: Value, operator: str, other: Value, frame: Frame, expr: ops.Compare) -> Ways:
+    if operator in {"!=", "is not", "not in"}:
+        yes, no = _compared(state, value, {"!=": "==", "is not": "is", "not in": "in"}[operator], other, frame, expr)
+        return no, yes
+    if operator in {"is", "=="} and isinstance(other, Const):
+        if other.value is None:
+            return assume_none(state, value)
+        known = state.value(value)
+        if isinstance(known, Const):
+            return ([state], []) if known.value == other.value else ([], [state])
+        if isinstance(other.value, bool) and isinstance(known, Unknown):
+            yes, no = assume_truth(state, known)
+            return (yes, no) if other.value else (no, yes)
+    return _undecided(state, (*frame.key, "compare", expr.at))
+
+
+def _undecided(state: PathState, key: tuple[object, ...]) -> Ways:
+    del key
+    return [state], [state.copy()]
+
+
+def _isinstance(machine: Machine, frame: Frame, state: PathState, subject: ops.Expr, kinds: ops.Expr) -> Ways:
+    positive: list[PathState] = []
+    negative: list[PathState] = []
+    for found, (value, kind) in machine.evaluate_all(frame, state, (subject, kinds)):
+        thing = found.object(value)
+        if isinstance(thing, Instance) and isinstance(kind, ClassValue):
+            yes, no = _narrowed(machine, found, value, thing, kind.id)
+        elif isinstance(found.value(value), Const) and isinstance(kind, ClassValue):
+            yes, no = [], [found]
+        elif isinstance(thing, Session) and isinstance(kind, ExternalValue):
+            yes, no = [found], []
+        else:
+            yes, no = [found], [found.copy()]
+        positive += yes
+        negative += no
+    return positive, negative
+
+
+def _narrowed(machine: Machine, state: PathState, value: Value, thing: Instance, cls: ClassId) -> Ways:
+    """`isinstance(person, Manager)`: on the one way the instance is of the subclass."""
+    supers = machine.program.model_lineage(thing.model)
+    if cls in supers:
+        return [state], []
+    if thing.model not in machine.program.model_lineage(cls):
+        return [], [state]
+    other = state.copy()
+    known = state.value(value)
+    if isinstance(known, Ref):
+        state.heap[known.key] = replace(thing, model=cls)
+    return [state], [other]
+
+
+def assume_none(state: PathState, value: Value) -> Ways:
+    """The states in which `value` is None, and those in which it is not."""
+    value = state.value(value)
+    match value:
+        case Const():
+            return ([state], []) if value.value is None else ([], [state])
+        case Unknown():
+            return _assume(state, value, "none")
+        case Ref():
+            return _assume_nothing(state, value)
+        case _:
+            return [], [state]
+
+
+def assume_truth(state: PathState, value: Value) -> Ways:
+    """The states in which `value` is true, and those in which it is false."""
+    value = state.value(value)
+    match value:
+        case Const():
+            return ([state], []) if value.value else ([], [state])
+        case Unknown():
+            return _assume(state, value, "true")
+        case Ref():
+            found = state.heap.get(value.key)
+            if isinstance(found, Collection):
+                if found.items is not None:
+                    return ([state], []) if found.items else ([], [state])
+                return [state], [state.copy()]
+            negative, positive = _assume_nothing(state, value)
+            return positive, negative
+        case Method():
+            return [state], []
+        case _:
+            return [state], []
+
+
+def _assume(state: PathState, value: Unknown, kind: str) -> Ways:
+    """Split on an unknown, or follow what this path already knows of it (None is false)."""
+    condition: Key = (kind, *value.key)
+    known = state.known.get(condition)
+    if known is None and kind == "true" and state.known.get(("none", *value.key)):
+        known = False
+    if known is None and kind == "none" and state.known.get(("true", *value.key)):
+        known = False
+    if known is not None:
+        return ([state], []) if known else ([], [state])
+    other = state.copy()
+    state.known[condition] = True
+    other.known[condition] = False
+    return [state], [other]
+
+
+def _assume_nothing(state: PathState, value: Ref) -> Ways:
+    found = state.heap.get(value.key)
+    if not isinstance(found, Instance | Session | Object) or not found.is_nullable:
+        return [], [state]
+    nothing = state.copy()
+    nothing.heap[value.key] = Nothing()
+    state.heap[value.key] = replace(found, is_nullable=False)
+    return [nothing], [state]

@@ -1,0 +1,228 @@
+"""`with` and generators: code that runs around other code. Entry points: `enter_with`, `run_generator`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sessionlint.facts import ops
+from sessionlint.solve.activation import activate
+from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
+from sessionlint.solve.objects import Arguments, ContextManager, Generator, Object, Session
+from sessionlint.solve.outcome import Outcome, Thrown
+from sessionlint.solve.sessions import begin_on, close, commit, rollback, run_coroutine
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import NONE, TRUE, FunctionValue, Key, Ref, Value
+from sessionlint.source import Location, Range
+
+Leave = Callable[[PathState, Thrown | None], list[tuple[PathState, bool]]]
+"""What leaving does to a state; the flag says whether an exception is swallowed."""
+
+EXIT = ("builtins.GeneratorExit", "builtins.BaseException")
+
+
+def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With, index: int) -> Outcome:
+    """Walk a `with` statement from its item `index` on."""
+    if index == len(item.items):
+        return machine.execute(frame, [state], item.body)
+    part = item.items[index]
+
+    def body(current: PathState, value: Value) -> Outcome:
+        states = [current] if part.target is None else machine.assign(frame, current, part.target, value)
+        out = Outcome()
+        for found in states:
+            done = enter_with(machine, frame, found, item, index + 1)
+            out.normal += done.normal
+            out.add_exits(done)
+        return out
+
+    out = Outcome()
+    for found, manager in machine.evaluate(frame, state, part.context):
+        done = manage(machine, frame, found, manager, part.context.at, body)
+        out.normal += done.normal
+        out.add_exits(done)
+    return out.trim()
+
+
+def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at: Range, body: Consumer) -> Outcome:
+    """Run `body` under a context manager."""
+    match state.object(manager):
+        case Session() if isinstance(key := state.value(manager), Ref):
+
+            session_key = key.key
+
+            def leave_session(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
+                close(machine, frame, after, session_key, at, "the block ends and closes the session")
+                return [(after, False)]
+
+            return bracket(machine, frame, state, key, body, leave_session)
+        case Generator() as generator if generator.is_context:
+            return run_generator(machine, frame, state, generator, at, body)
+        case ContextManager() as library if isinstance(key := state.value(manager), Ref):
+            return _library(machine, frame, state, library, key, at, body)
+        case Object() as found:
+            return _own_class(machine, frame, state, manager, found, at, body)
+        case _:
+            machine.may_raise(frame, state, at)
+            entered = machine.fresh(frame, state, at, "entered")
+            return bracket(machine, frame, state, entered, body, lambda after, thrown: [(after, False)])
+
+
+def bracket(machine: Machine, frame: Frame, state: PathState, value: Value, body: Consumer, leave: Leave) -> Outcome:
+    """Run `body` and then `leave` on each way out of it."""
+    sink = Sink()
+    frame.sinks.append(sink)
+    machine.tries += 1
+    try:
+        out = body(state, value)
+    finally:
+        machine.tries -= 1
+        frame.sinks.pop()
+    done = Outcome()
+    done.normal += [after for found in out.normal for after, _ in leave(found, None)]
+    done.broken += [after for found in out.broken for after, _ in leave(found, None)]
+    done.continued += [after for found in out.continued for after, _ in leave(found, None)]
+    done.returned += [(after, result) for found, result in out.returned for after, _ in leave(found, None)]
+    for found, thrown in sink.all() + out.raised:
+        for after, is_swallowed in leave(found, thrown):
+            if is_swallowed:
+                done.normal.append(after)
+            else:
+                machine.throw(frame, after, thrown)
+    return done.trim()
+
+
+def _library(machine: Machine, frame: Frame, state: PathState, manager: ContextManager, key: Ref, at: Range, body: Consumer) -> Outcome:
+    subject = manager.subject
+    target = state.value(subject) if subject is not None else None
+
+    def leave(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
+        if manager.kind in {"transaction", "owned"} and isinstance(target, Ref):
+            if thrown is None:
+                commit(machine, frame, after, target.key, at, "the `begin()` block commits on leaving")
+            else:
+                rollback(machine, frame, after, target.key, at, "the `begin()` block rolls back")
+        if manager.kind == "closing" and isinstance(found := after.object(target), Object):
+            method = machine.program.method(found.cls, "close")
+            if method is not None and target is not None:
+                return [
+                    (done, False)
+                    for done, _ in machine.call(frame, after, FunctionValue(method, None, target, found.cls), Arguments(), at)
+                ]
+        if manager.kind in {"owned", "closing"} and isinstance(target, Ref):
+            close(machine, frame, after, target.key, at, "the block ends and closes the session")
+        if manager.kind == "stack":
+            stack = after.object(key)
+            for entered in reversed(stack.entered if isinstance(stack, ContextManager) else ()):
+                if isinstance(inner := after.value(entered), Ref) and isinstance(after.object(inner), Session):
+                    close(machine, frame, after, inner.key, at, "the exit stack closes the session")
+        return [(after.copy(), True), (after, False)] if manager.kind == "suppress" and thrown is not None else [(after, False)]
+
+    if manager.kind == "transaction" and isinstance(target, Ref):
+        begin_on(machine, frame, state, target.key, at)
+    value: Value = key if manager.kind == "stack" else target if target is not None else NONE
+    return bracket(machine, frame, state, value, body, leave)
+
+
+def _own_class(machine: Machine, frame: Frame, state: PathState, manager: Value, found: Object, at: Range, body: Consumer) -> Outcome:
+    """A class of the program with `__enter__`/`__exit__` (or their async forms)."""
+    program = machine.program
+    is_async = program.method(found.cls, "__enter__") is None and program.method(found.cls, "__aenter__") is not None
+    enter_name, exit_name = ("__aenter__", "__aexit__") if is_async else ("__enter__", "__exit__")
+    enter, leave_id = program.method(found.cls, enter_name), program.method(found.cls, exit_name)
+
+    def leave(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
+        if leave_id is None:
+            return [(after, False)]
+        error: Value = NONE
+        if thrown is not None:
+            unknown = machine.fresh(frame, after, at, "error")
+            error = unknown
+            is_none: Key = ("none", *unknown.key)
+            after.known[is_none] = False
+        method = FunctionValue(leave_id, None, manager, found.cls)
+        results = machine.call(frame, after, method, Arguments((error, error, error)), at)
+        returned = [pair for found, raw in results for pair in run_coroutine(machine, frame, found, raw, at)]
+        return [(state, thrown is not None and value == TRUE) for state, value in returned]
+
+    out = Outcome()
+    if enter is None:
+        return bracket(machine, frame, state, manager, body, leave)
+    for entered, raw in machine.call(frame, state, FunctionValue(enter, None, manager, found.cls), Arguments(), at):
+        for after, value in run_coroutine(machine, frame, entered, raw, at):
+            done = bracket(machine, frame, after, value, body, leave)
+            out.normal += done.normal
+            out.add_exits(done)
+    return out.trim()
+
+
+def run_generator(machine: Machine, frame: Frame, state: PathState, generator: Generator, at: Range, body: Consumer) -> Outcome:
+    """Run a generator around `body`: as a context manager each exit of `body` resumes it, in a loop leaving `body` early closes it."""
+    base = len(state.tags)
+    is_context = generator.is_context
+
+    def resume(current: PathState, value: Value) -> Outcome:
+        sink = Sink()
+        frame.sinks.append(sink)
+        machine.tries += 1
+        try:
+            out = body(current, value)
+        finally:
+            machine.tries -= 1
+            frame.sinks.pop()
+        return _resumed(out, sink, is_context)
+
+    out = activate(machine, frame, state, generator.function, generator.arguments, at, resume)
+    if out is None:
+        return body(state, machine.fresh(frame, state, at, "entered"))
+    done = Outcome()
+    for found, _ in out.returned:
+        _dispatch(found, base, done, is_context)
+    for found, thrown in out.raised:
+        if thrown.names == EXIT and len(found.tags) > base:
+            _dispatch(found, base, done, is_context)
+        else:
+            found.tags = found.tags[:base]
+            machine.throw(frame, found, thrown)
+    return done.trim()
+
+
+def _resumed(out: Outcome, sink: Sink, is_context: bool) -> Outcome:
+    done = Outcome()
+    for found in out.normal:
+        if is_context:
+            found.tags = (*found.tags, ("normal", None))
+        done.normal.append(found)
+    leaving: list[tuple[PathState, tuple[str, Value | None]]] = [(found, ("break", None)) for found in out.broken]
+    leaving += [(found, ("continue", None)) for found in out.continued]
+    leaving += [(found, ("return", value)) for found, value in out.returned]
+    for found, tag in leaving:
+        found.tags = (*found.tags, tag)
+        if is_context:
+            done.normal.append(found)
+        else:
+            done.raised.append((found, Thrown(_NOWHERE, EXIT)))
+    for found, thrown in sink.all() + out.raised:
+        if is_context:
+            found.tags = (*found.tags, ("normal", None))
+        done.raised.append((found, thrown))
+    return done
+
+
+def _dispatch(found: PathState, base: int, done: Outcome, is_context: bool) -> None:
+    if len(found.tags) <= base:
+        if not is_context:
+            done.normal.append(found)
+        return
+    kind, value = found.tags[base]
+    found.tags = found.tags[:base]
+    if kind == "normal":
+        done.normal.append(found)
+    elif kind == "break":
+        done.broken.append(found)
+    elif kind == "continue":
+        done.continued.append(found)
+    else:
+        done.returned.append((found, value if value is not None else NONE))
+
+
+_NOWHERE = Location("", Range(1, 1, 1, 1))

@@ -1,0 +1,101 @@
+"""What the analysis saw happen, each with its history: the vocabulary between `solve` and the rules.
+
+An event is a fact about a path that exists in the program, never yet a finding: a rule decides whether it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.solve.history import History
+from sessionlint.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`at` is where it happens, `function` the innermost function of the program it happens in, `history` how it came to it."""
+
+    at: Location
+    function: FunctionId
+    history: History
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLeaked(Event):
+    """A session acquired at `at` is still open, and nobody's, when its function is left. `how` is `normal`, `exception` or `rebound`; `left_at` where it is left."""
+
+    how: str
+    left_at: Location | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUsedAfterClose(Event):
+    """A session is used after its `close()` on the same path."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRead(Event):
+    """A mapped attribute is read that is not in memory, or not any more.
+
+    `status` is `detached` (its session ended or it was expunged), `attached` (a lazy load would run) or `async` (attached to an AsyncSession).
+    `cause` is `not-loaded`, `deferred`, `expired` or `raise`. `path` is `Model.attribute`; `loader_path` the attributes from the queried entity
+    to this one (`("orders", "lines")`), from which an option can be made; `kind` the attribute's kind in the registry; `uselist` as there. `context` is empty, or
+    `repr` for a read in `__repr__`/`__str__` on an instance of which nothing but its columns is known. `entity` is the queried class, if there was a query.
+    """
+
+    model: ClassId
+    attribute: str
+    path: str
+    kind: str
+    uselist: bool
+    status: str
+    cause: str
+    loader_path: tuple[str, ...]
+    entity: ClassId | None
+    context: str
+    in_loop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StateStored(Event):
+    """A session or an instance (`what`) is put into a store that outlives the run or request; `store` names it (`streamlit`, `flask-session`, …)."""
+
+    what: str
+    store: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateRead(Event):
+    """A session (`what`), or an identity, is taken out of such a store."""
+
+    what: str
+    store: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryGet(Event):
+    """`Query.get()` is called; `model` is the queried class where it is known."""
+
+    model: ClassId | None
+
+
+EventType = TypeVar("EventType", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """All events of a program, sorted by place; `truncated` names the functions whose analysis met a limit."""
+
+    all: tuple[Event, ...]
+    truncated: tuple[FunctionId, ...] = ()
+
+    def of(self, kind: type[EventType]) -> Iterator[EventType]:
+        """The events of one class, in the order of their places."""
+        return (event for event in self.all if isinstance(event, kind))

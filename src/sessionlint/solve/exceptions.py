@@ -1,0 +1,87 @@
+"""Which handler takes which exception, by the names of classes."""
+
+from __future__ import annotations
+
+import builtins
+
+from sessionlint.facts import ops
+from sessionlint.knowledge.sqlalchemy.errors import BASES
+from sessionlint.link.symbols import ClassSymbol, External, Symbol
+from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.objects import Object
+from sessionlint.solve.outcome import Thrown
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import Value
+
+_ALL = {"builtins.Exception", "builtins.BaseException"}
+_DETACHED = {
+    "sqlalchemy.orm.exc.DetachedInstanceError",
+    "sqlalchemy.exc.SQLAlchemyError",
+    "sqlalchemy.exc.MissingGreenlet",
+    "sqlalchemy.exc.InvalidRequestError",
+}
+
+
+def lineage(machine: Machine, symbol: Symbol | None) -> tuple[str, ...]:
+    """The canonical names of an exception class and its bases, the class first; empty where it is not known."""
+    if isinstance(symbol, ClassSymbol):
+        names = [f"{symbol.id.file}:{symbol.id.index}"]
+        for base in machine.program.mro(symbol.id):
+            if isinstance(base, ClassSymbol):
+                names.append(f"{base.id.file}:{base.id.index}")
+            else:
+                names += lineage(machine, base)
+        return tuple(dict.fromkeys(names))
+    if isinstance(symbol, External):
+        return tuple(dict.fromkeys(_external(symbol.name)))
+    return ()
+
+
+def _external(name: str) -> list[str]:
+    found = getattr(builtins, name.removeprefix("builtins."), None) if name.startswith("builtins.") else None
+    if isinstance(found, type) and issubclass(found, BaseException):
+        return [f"builtins.{base.__name__}" for base in found.__mro__ if issubclass(base, BaseException)]
+    chain = [name]
+    while chain[-1] in BASES:
+        chain.append(BASES[chain[-1]])
+    return [*chain, "builtins.Exception", "builtins.BaseException"]
+
+
+def names_of(machine: Machine, frame: Frame, error: ops.Expr, value: Value, state: PathState) -> tuple[str, ...]:
+    """The names of the class that `raise error` raises."""
+    found = state.object(value)
+    if isinstance(found, Object):
+        return lineage(machine, ClassSymbol(found.cls))
+    return lineage(machine, machine.program.resolve(frame.function, error.func if isinstance(error, ops.Call) else error))
+
+
+def _types(handler: ops.Handler) -> tuple[ops.Expr, ...]:
+    if handler.type is None:
+        return ()
+    return handler.type.items if isinstance(handler.type, ops.Display) else (handler.type,)
+
+
+def catches(machine: Machine, frame: Frame, handler: ops.Handler, thrown: Thrown) -> bool | None:
+    """Whether a handler takes an exception: True, False, or None for "it may"."""
+    if handler.type is None:
+        return True
+    verdict: bool | None = False
+    for expr in _types(handler):
+        wanted = lineage(machine, machine.program.resolve(frame.function, expr))
+        if not wanted:
+            verdict = None
+        elif wanted[0] in thrown.names or (not thrown.names and wanted[0] in _ALL):
+            return True
+        elif not thrown.names or thrown.names[0] in wanted:
+            verdict = None
+    return verdict
+
+
+def guards_detached(machine: Machine, frame: Frame, item: ops.Try) -> bool:
+    """Whether a `try` is there for the errors that a detached read raises: it names one of them, or it is a repr's catch-all."""
+    for handler in item.handlers:
+        names = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for expr in _types(handler)}
+        heads = {name[0] for name in names if name}
+        if heads & _DETACHED or (frame.context == "repr" and (handler.type is None or heads & _ALL)):
+            return True
+    return False

@@ -1,0 +1,243 @@
+"""Calls of what is not part of the program: SQLAlchemy, contextlib, functools, asyncio and the built-ins. Entry point: `call_external`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
+from sessionlint.knowledge.sqlalchemy import options as known_options
+from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
+from sessionlint.link.symbols import ClassSymbol, External
+from sessionlint.solve import instances, ownership, queries, sessions, unknowns
+from sessionlint.solve.collections import BUILTINS
+from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.objects import Arguments, Collection, ContextManager, Coroutine, Factory, Instance, Partial, Session
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import (
+    NONE,
+    ClassValue,
+    Const,
+    ExternalValue,
+    FunctionValue,
+    MappedName,
+    Method,
+    Option,
+    OptionStep,
+    Ref,
+    Super,
+    Unknown,
+    Value,
+)
+from sessionlint.source import Range
+
+Model = Callable[[Machine, Frame, PathState, Arguments, Range], Results]
+
+
+def call_external(machine: Machine, frame: Frame, state: PathState, name: str, arguments: Arguments, at: Range) -> Results:
+    """Call something outside the program by its canonical name."""
+    found = _MODELS.get(name)
+    if found is not None:
+        return found(machine, frame, state, arguments, at)
+    head, _, tail = name.rpartition(".")
+    if head == "builtins" and tail in BUILTINS:
+        return BUILTINS[tail](machine, frame, state, arguments, at)
+    if tail in known_options.ALL and head.startswith("sqlalchemy"):
+        return [(state, option_of(state, None, tail, arguments))]
+    if name.startswith("sqlalchemy.") and not any(isinstance(state.object(value), Session) for value in arguments.all()):
+        return [(state, machine.fresh(frame, state, at, "call"))]
+    return unknowns.unknown_call(machine, frame, state, ExternalValue(name), arguments, at)
+
+
+def expires_in(arguments: Arguments, default: bool | None = True) -> bool | None:
+    """What `expire_on_commit=` says among the arguments of a session or a factory."""
+    given = next((value for name, value in arguments.keywords if name == "expire_on_commit"), None)
+    if given is None:
+        return None if arguments.is_open else default
+    return given.value if isinstance(given, Const) and isinstance(given.value, bool) else None
+
+
+def _session(is_async: bool) -> Model:
+    def build(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+        return [(state, ownership.new_session(machine, frame, state, at, is_async=is_async, expires=expires_in(arguments)))]
+
+    return build
+
+
+def _factory(is_async: bool) -> Model:
+    def build(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+        cls = next((value for name, value in arguments.keywords if name == "class_"), None)
+        is_async_class = isinstance(cls, ExternalValue) and cls.name in ASYNC_SESSIONS
+        if isinstance(cls, ClassValue):
+            lineage = machine.program.mro(cls.id)
+            is_async_class = any(isinstance(base, External) and base.name in ASYNC_SESSIONS for base in lineage)
+        return [(state, state.put(frame.site(at, "factory"), Factory(is_async or is_async_class, expires_in(arguments))))]
+
+    return build
+
+
+def _scoped(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    inner = state.object(arguments.get(0, "session_factory"))
+    factory = inner if isinstance(inner, Factory) else Factory(False, None)
+    return [(state, state.put(frame.site(at, "scoped"), replace(factory, is_scoped=True)))]
+
+
+def _wrapped(kind: str) -> Model:
+    def build(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+        subject = arguments.positional[0] if arguments.positional and kind != "suppress" else None
+        return [(state, state.put(frame.site(at, kind), ContextManager(kind, subject)))]
+
+    return build
+
+
+def _partial(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    if not arguments.positional:
+        return [(state, NONE)]
+    rest = Arguments(arguments.positional[1:], arguments.keywords, arguments.is_open)
+    return [(state, state.put(frame.site(at, "partial"), Partial(arguments.positional[0], rest)))]
+
+
+def _run_coroutines(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`asyncio.run`, `gather`, `create_task`: the coroutines run, one after the other here."""
+    pending: list[Value] = []
+    for value in arguments.positional:
+        found = state.object(value)
+        pending += (*(found.items or ()), *found.elements) if isinstance(found, Collection) else (value,)
+    states: Results = [(state, NONE)]
+    for value in pending:
+        states = [
+            after
+            for current, _ in states
+            for after in (
+                sessions.run_coroutine(machine, frame, current, value, at)
+                if isinstance(current.object(value), Coroutine)
+                else [(current, NONE)]
+            )
+        ]
+    return states if len(pending) == 1 else [(current, machine.fresh(frame, current, at, "gathered")) for current, _ in states]
+
+
+def _flask_db(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    return [(state, ExternalValue(FLASK_DB))]
+
+
+def _object_session(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    return [(state, instances.state_of(state, arguments.positional[0] if arguments.positional else NONE, "session"))]
+
+
+def _inspect(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    first = arguments.positional[0] if arguments.positional else NONE
+    if isinstance(state.object(first), Instance):
+        return [(state, Method(first, "@state"))]
+    return [(state, machine.fresh(frame, state, at, "inspect"))]
+
+
+def _aliased(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    return [(state, arguments.positional[0] if arguments.positional else NONE)]
+
+
+_MODELS: dict[str, Model] = {
+    **{name: _session(False) for name in SESSIONS},
+    **{name: _session(True) for name in ASYNC_SESSIONS},
+    **{name: _factory(False) for name in FACTORIES},
+    **{name: _factory(True) for name in ASYNC_FACTORIES},
+    **{name: _scoped for name in SCOPED},
+    "sqlalchemy.select": queries.select,
+    "sqlalchemy.orm.aliased": _aliased,
+    "sqlalchemy.orm.object_session": _object_session,
+    "sqlalchemy.inspect": _inspect,
+    "sqlalchemy.orm.attributes.instance_state": _inspect,
+    "flask_sqlalchemy.SQLAlchemy": _flask_db,
+    "contextlib.closing": _wrapped("closing"),
+    "contextlib.aclosing": _wrapped("closing"),
+    "contextlib.suppress": _wrapped("suppress"),
+    "contextlib.nullcontext": _wrapped("null"),
+    "contextlib.ExitStack": _wrapped("stack"),
+    "contextlib.AsyncExitStack": _wrapped("stack"),
+    "functools.partial": _partial,
+    "asyncio.run": _run_coroutines,
+    "asyncio.gather": _run_coroutines,
+    "asyncio.create_task": _run_coroutines,
+    "asyncio.ensure_future": _run_coroutines,
+    "asyncio.wait_for": _run_coroutines,
+    "asyncio.shield": _run_coroutines,
+}
+
+
+def option_of(state: PathState, model_above: object, strategy: str, arguments: Arguments) -> Option:
+    """A loader option from the arguments of its function."""
+    del model_above
+    if strategy == "load_only":
+        names = [value for value in arguments.positional if isinstance(value, MappedName)]
+        if len(names) != len(arguments.positional) or not names:
+            texts = tuple(value.value for value in arguments.positional if isinstance(value, Const) and isinstance(value.value, str))
+            return Option(None, (OptionStep("load_only", "", texts),), is_opaque=len(texts) != len(arguments.positional))
+        return Option(names[0].model, (OptionStep("load_only", "", tuple(name.name for name in names)),))
+    steps: list[OptionStep] = []
+    model = None
+    for value in arguments.positional:
+        known = state.value(value)
+        if isinstance(known, MappedName):
+            model = model or known.model
+            steps.append(OptionStep(strategy, known.name, (), known.of_type))
+        elif isinstance(known, Const) and isinstance(known.value, str):
+            steps += [OptionStep(strategy, name) for name in known.value.split(".")]
+    if len(steps) < len(arguments.positional) or not steps:
+        return Option(None, (), is_opaque=strategy not in {"undefer_group"})
+    if strategy in {"joinedload_all", "subqueryload_all"} or len(steps) == 1:
+        return Option(model, tuple(steps))
+    return Option(model, (*(replace(step, strategy="defaultload") for step in steps[:-1]), steps[-1]))
+
+
+def extend_option(machine: Machine, state: PathState, option: Option, name: str, arguments: Arguments) -> Results:
+    """`selectinload(User.orders).joinedload(Order.lines)`, `.options(…)`, `.load_only(…)`."""
+    if name == "options":
+        given = queries.options_in(state, arguments.positional)
+        return [(state, replace(option, below=option.below + given.options, is_opaque=option.is_opaque or given.is_opaque))]
+    if name not in known_options.ALL:
+        return [(state, replace(option, is_opaque=True))]
+    more = option_of(state, None, name, arguments)
+    if option.is_opaque or more.is_opaque:
+        return [(state, replace(option, is_opaque=True))]
+    return [(state, replace(option, steps=option.steps + more.steps))]
+
+
+def narrowed(value: MappedName, name: str, arguments: Arguments) -> Value:
+    """`User.orders.of_type(Sub)` and `.and_(…)` name the same attribute; anything else is SQL."""
+    first = arguments.positional[0] if arguments.positional else None
+    if name == "of_type":
+        return replace(value, of_type=first.id if isinstance(first, ClassValue) else None)
+    return value if name == "and_" else Unknown(("sql", value.model.file, value.model.index, value.name, name))
+
+
+def super_method(machine: Machine, frame: Frame, state: PathState, receiver: Super, name: str, arguments: Arguments, at: Range) -> Results:
+    """`super().name(…)`: the next class of the instance's MRO that has it."""
+    found = state.object(receiver.instance)
+    cls = getattr(found, "cls", None) or getattr(found, "model", None) or receiver.owner
+    lineage = [base.id for base in machine.program.mro(cls) if isinstance(base, ClassSymbol)]
+    after = lineage[lineage.index(receiver.owner) + 1 :] if receiver.owner in lineage else lineage
+    for base in after:
+        index = machine.program.class_(base).methods.get(name)
+        if index is not None:
+            function = type(frame.function)(base.file, index)
+            return machine.call(frame, state, FunctionValue(function, None, receiver.instance, base), arguments, at)
+    return [(state, machine.fresh(frame, state, at, name))]
+
+
+def stack_method(machine: Machine, frame: Frame, state: PathState, receiver: Ref, name: str, arguments: Arguments, at: Range) -> Results:
+    """`stack.enter_context(session)` and its relatives."""
+    stack = state.heap[receiver.key]
+    if (
+        name in {"enter_context", "enter_async_context", "push", "push_async_exit"}
+        and arguments.positional
+        and isinstance(stack, ContextManager)
+    ):
+        value = arguments.positional[0]
+        inner = state.object(value)
+        entered = inner.subject if isinstance(inner, ContextManager) and inner.subject is not None else value
+        state.heap[receiver.key] = replace(stack, entered=(*stack.entered, entered))
+        ownership.escape(state, entered)
+        return [(state, entered)]
+    for value in arguments.all():
+        ownership.escape(state, value.receiver if isinstance(value, Method) else value)
+    return [(state, machine.fresh(frame, state, at, name))]

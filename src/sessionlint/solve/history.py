@@ -1,0 +1,45 @@
+"""How a value came to be what it is: the steps that a story is told from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sessionlint.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a history. `role` is `session`, `query`, `commit`, `rollback`, `expire`, `end` (the session ended), `call`, `return`, `read`, `store`
+    or `relationship` (the declaration); `text` is one sentence without full stop."""
+
+    role: str
+    at: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A persistent list of steps, newest last when iterated; sharing makes a copy of a path state cheap."""
+
+    last: Step | None = None
+    before: History | None = None
+
+    def then(self, step: Step) -> History:
+        """This history with one more step; a step that is already the last one is not repeated."""
+        return self if self.last == step else History(step, self)
+
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, oldest first."""
+        found: list[Step] = []
+        node: History | None = self
+        while node is not None and node.last is not None:
+            found.append(node.last)
+            node = node.before
+        return tuple(reversed(found))
+
+    def first(self, role: str) -> Step | None:
+        """The oldest step of that role."""
+        return next((step for step in self.steps() if step.role == role), None)
+
+
+EMPTY = History()

@@ -1,0 +1,136 @@
+"""Loops over values: collections, queries, results and generators. Entry points: `iterate`, `drain`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sessionlint.solve.contexts import run_generator
+from sessionlint.solve.expressions import run_clauses
+from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
+from sessionlint.solve.machine import Consumer, Frame, Machine
+from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result
+from sessionlint.solve.outcome import Outcome
+from sessionlint.solve.state import PathState, kept
+from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Unknown, Value
+from sessionlint.source import Range
+
+
+def iterate(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range, consumer: Consumer) -> Outcome:
+    """Give each element of `value` to `consumer`: `normal` are the states after the last one, `broken` those of a `break`."""
+    match state.object(value):
+        case Collection() as found:
+            if found.items is not None and found.kind != "dict":
+                return _in_order(state, found.items, consumer)
+            if found.kind == "dict":
+                keys = [Const(key) for key in found.keys if key is not None] if found.items is not None else []
+                return _in_order(state, keys, consumer) if keys else _repeated(machine, frame, state, value, [], at, consumer)
+            return _repeated(machine, frame, state, value, list(found.elements), at, consumer)
+        case Query():
+            out = Outcome()
+            for after, rows in machine.call(frame, state, Method(value, "all"), Arguments(), at):
+                out_here = machine.iterate(frame, after, rows, at, consumer)
+                _add(out, out_here)
+            return out.trim()
+        case Result() as result:
+            return _repeated(machine, frame, state, value, [result.row], at, consumer)
+        case Generator() as generator:
+            return run_generator(machine, frame, state, generator, at, consumer)
+        case LateComprehension() as late:
+            return _late(machine, frame, state, late, consumer)
+        case Object() as found if (method := machine.program.method(found.cls, "__iter__")) is not None:
+            out = Outcome()
+            bound = FunctionValue(method, None, state.value(value), found.cls)
+            for after, iterator in machine.call(frame, state, bound, Arguments(), at):
+                if isinstance(after.object(iterator), Object):
+                    _add(out, _repeated(machine, frame, after, value, [], at, consumer))
+                else:
+                    _add(out, machine.iterate(frame, after, iterator, at, consumer))
+            return out.trim()
+        case _:
+            return _repeated(machine, frame, state, value, [], at, consumer)
+
+
+def _add(out: Outcome, other: Outcome) -> None:
+    out.normal += other.normal
+    out.add_exits(other)
+
+
+def _in_order(state: PathState, items: Sequence[Value], consumer: Consumer) -> Outcome:
+    """Every item once, in order."""
+    out, states = Outcome(), [state]
+    for item in items:
+        following: list[PathState] = []
+        for current in states:
+            done = consumer(current, current.value(item))
+            following += done.normal
+            done.normal = []
+            out.add_exits(done)
+        states = kept(following)
+    out.normal = states
+    return out
+
+
+def _repeated(machine: Machine, frame: Frame, state: PathState, value: Value, elements: list[Value], at: Range, consumer: Consumer) -> Outcome:
+    """Any number of turns over unnumbered elements, until a turn changes nothing any more."""
+    empty = state.copy()
+    if elements and isinstance(known := state.value(value), Ref) and isinstance(found := state.object(value), Collection):
+        # no turn at all: then there is nothing in it on this path
+        empty.heap[known.key] = Collection(found.kind, ())
+    out = Outcome(normal=[empty])
+    pending, seen = [state], {state.signature()}
+    for _ in range(MAX_TURNS):
+        following: list[PathState] = []
+        for current in pending:
+            choices = elements[:MAX_ELEMENTS] or [machine.fresh(frame, current, at, "element")]
+            for position, element in enumerate(choices):
+                turn = current if position == len(choices) - 1 else current.copy()
+                done = consumer(turn, turn.value(element))
+                following += done.normal
+                done.normal = []
+                out.add_exits(done)
+        pending = kept(following)
+        out.normal += [found.copy() for found in pending]
+        pending = [found for found in pending if found.signature() not in seen]
+        seen.update(found.signature() for found in pending)
+        if not pending:
+            break
+    out.normal = kept(out.normal)
+    return out
+
+
+def _late(machine: Machine, frame: Frame, state: PathState, late: LateComprehension, consumer: Consumer) -> Outcome:
+    """A generator expression runs in the variables of the function that it stands in."""
+    home = machine.frames.get(late.frame, frame)
+    if late.env not in state.variables:
+        return Outcome(normal=[state])
+
+    def element(current: PathState) -> Outcome:
+        out = Outcome()
+        for found, value in machine.evaluate(home, current, late.op.element):
+            _add(out, consumer(found, value))
+        return out
+
+    if not home.sinks:
+        home = frame
+    return run_clauses(machine, home, state, late.op, 0, element)
+
+
+def drain(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range) -> list[tuple[PathState, tuple[Value, ...]]]:
+    """Everything that iterating over `value` gives, and the states in which it has ended."""
+    found = state.object(value)
+    if isinstance(found, Collection) and found.kind != "dict":
+        return [(state, tuple(dict.fromkeys((*(found.items or ()), *found.elements))))]
+    gathered: dict[Value, None] = {}
+
+    def gather(current: PathState, element: Value) -> Outcome:
+        gathered[element] = None
+        pinned.append(element)
+        return Outcome(normal=[current])
+
+    with machine.pinning() as pinned:
+        out = machine.iterate(frame, state, value, at, gather)
+    for after, thrown in out.raised:
+        machine.throw(frame, after, thrown)
+    known = [element for element in gathered if not isinstance(element, Unknown | Const)]
+    values: tuple[Value, ...] = tuple(known[:MAX_ELEMENTS]) or tuple(gathered)[:MAX_ELEMENTS]
+    return [(after, values) for after in out.normal]

@@ -1,0 +1,154 @@
+"""What is in memory of an instance that a query returned: loader options and `lazy=` settings put together. Entry points: `loaded_by`, `instance_of`, `child_of`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sessionlint.knowledge.sqlalchemy.options import EAGER, EAGER_LAZY_VALUES, LOADED_LAZY_VALUES
+from sessionlint.link import MappedAttribute, Model
+from sessionlint.link.symbols import ClassId
+from sessionlint.solve.history import History
+from sessionlint.solve.machine import Machine
+from sessionlint.solve.objects import Collection, Instance
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import Key, Option, OptionStep, Ref, Unknown, Value
+
+
+@dataclass(slots=True)
+class Loads:
+    """What comes into memory with an instance."""
+
+    loaded: set[str]
+    missing: set[str]
+    raising: set[str]
+    below: dict[str, list[Option]]
+    is_opaque: bool = False
+
+
+def loaded_by(machine: Machine, model: Model, options: tuple[Option, ...], chain: tuple[ClassId, ...]) -> Loads:
+    """What a query with `options` brings into memory of an instance of `model`, reached through the models of `chain`."""
+    loads = Loads(set(), set(), set(), {})
+    for attribute in model.attributes.values():
+        if attribute.kind == "relationship" and _comes_along(machine, attribute, chain):
+            loads.loaded.add(attribute.name)
+        if attribute.kind == "relationship" and attribute.lazy in {"raise", "raise_on_sql"}:
+            loads.raising.add(attribute.name)
+    for option in sorted(options, key=lambda option: "*" not in [step.name for step in option.steps[:1]]):
+        if option.is_opaque or not option.steps:
+            loads.is_opaque = True
+            continue
+        if option.model is not None and not machine.program.are_related(option.model, model.id):
+            continue
+        _apply(model, option.steps[0], loads)
+        rest = Option(None, option.steps[1:], option.below)
+        if rest.steps:
+            loads.below.setdefault(option.steps[0].name, []).append(rest)
+        elif option.below:
+            loads.below.setdefault(option.steps[0].name, []).extend(option.below)
+    return loads
+
+
+def _comes_along(machine: Machine, attribute: MappedAttribute, chain: tuple[ClassId, ...]) -> bool:
+    if attribute.lazy in LOADED_LAZY_VALUES:
+        return True
+    if attribute.lazy not in EAGER_LAZY_VALUES:
+        return False
+    if attribute.lazy == "immediate" or attribute.target is None:
+        return True
+    # "When left at its default of None, eager loaders will stop chaining when they encounter the same target mapper"
+    # https://docs.sqlalchemy.org/en/20/orm/self_referential.html#configuring-self-referential-eager-loading
+    seen = sum(machine.program.are_related(above, attribute.target) for above in chain)
+    return seen == 0 if attribute.join_depth is None else seen <= attribute.join_depth
+
+
+def _apply(model: Model, step: OptionStep, loads: Loads) -> None:
+    relationships = {name for name, attribute in model.attributes.items() if attribute.kind == "relationship"}
+    deferred = {name for name, attribute in model.attributes.items() if attribute.kind == "deferred"}
+    columns = {name for name, attribute in model.attributes.items() if attribute.kind == "column"}
+    names = (relationships if step.name == "*" else {step.name}) if step.name else set()
+    if step.strategy in EAGER or step.strategy == "noload":
+        loads.loaded |= names
+        loads.raising -= names
+    elif step.strategy in {"lazyload", "raiseload"}:
+        loads.loaded -= names
+        loads.raising = loads.raising | names if step.strategy == "raiseload" else loads.raising - names
+    elif step.strategy == "load_only":
+        chosen = set(step.names)
+        primary = {name for name in columns if model.attributes[name].is_primary_key}
+        loads.missing |= columns - chosen - primary
+        loads.loaded |= chosen & deferred
+    elif step.strategy == "defer":
+        chosen = columns if step.name == "*" else {step.name}
+        loads.missing |= {name for name in chosen if name in columns and not model.attributes[name].is_primary_key}
+        loads.loaded -= chosen
+    elif step.strategy in {"undefer", "undefer_group", "with_expression"}:
+        chosen = deferred if step.name in {"*", ""} or step.strategy == "undefer_group" else {step.name}
+        loads.loaded |= chosen
+        loads.missing -= chosen
+
+
+def instance_of(
+    machine: Machine, model: ClassId, session: Key | None, options: tuple[Option, ...], is_opaque: bool, history: History
+) -> Instance:
+    """A fresh instance as a query returns it."""
+    facts = machine.program.models.get(model)
+    if facts is None:
+        return Instance(model, session, is_opaque=True, history=history)
+    loads = loaded_by(machine, facts, options, (model,))
+    return Instance(
+        model,
+        session,
+        is_opaque=is_opaque or loads.is_opaque,
+        loaded=frozenset(loads.loaded),
+        missing=frozenset(loads.missing),
+        raising=frozenset(loads.raising),
+        below=tuple((name, tuple(found)) for name, found in sorted(loads.below.items())),
+        entity=model,
+        chain=(model,),
+        history=history,
+    )
+
+
+def child_of(machine: Machine, state: PathState, key: Key, parent: Instance, attribute: MappedAttribute, is_eager: bool) -> Value:
+    """The value of a relationship that is (or has just been) loaded, remembered on the parent."""
+    known = parent.child(attribute.name)
+    if known is not None:
+        return known
+    target = machine.program.models.get(attribute.target) if attribute.target is not None else None
+    inner = (*key, attribute.name)
+    value: Value
+    if target is None or attribute.lazy in {"dynamic", "write_only"}:
+        value = Unknown(inner)
+    else:
+        child = _child(machine, parent, attribute, target, is_eager)
+        if attribute.uselist:
+            element = state.put((*inner, "element"), child)
+            value = state.put(inner, Collection("list", None, (), (element,)))
+        else:
+            value = state.put(inner, replace(child, is_nullable=True))
+    state.heap[key] = replace(parent, loaded=parent.loaded | {attribute.name}, children=(*parent.children, (attribute.name, value)))
+    return value
+
+
+def _child(machine: Machine, parent: Instance, attribute: MappedAttribute, target: Model, is_eager: bool) -> Instance:
+    options = next((found for name, found in parent.below if name == attribute.name), ())
+    chain = (*parent.chain, target.id) if is_eager else (target.id,)
+    loads = loaded_by(machine, target, options, chain)
+    return replace(
+        parent,
+        model=target.id,
+        is_opaque=parent.is_opaque or loads.is_opaque,
+        is_nullable=False,
+        loaded=frozenset(loads.loaded),
+        missing=frozenset(loads.missing),
+        raising=frozenset(loads.raising),
+        below=tuple((name, tuple(found)) for name, found in sorted(loads.below.items())),
+        children=(),
+        path=(*parent.path, attribute.name),
+        chain=chain,
+    )
+
+
+def target_ref(value: Value) -> Key | None:
+    """The key behind a reference."""
+    return value.key if isinstance(value, Ref) else None

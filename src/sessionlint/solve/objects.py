@@ -1,0 +1,218 @@
+"""Heap objects: everything that has a state of its own. They are immutable; a change puts a new one under the same key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sessionlint.facts.ops import Comprehension
+from sessionlint.link.symbols import ClassId
+from sessionlint.solve.history import EMPTY, History
+from sessionlint.solve.values import Key, Option, Value
+from sessionlint.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A `Session` or `AsyncSession`.
+
+    `owner` is the calling context that has to close it, None where somebody else does (a parameter, a scoped session, an object's attribute).
+    `is_used` says that it did something for which it needs to be closed. `expires` is None where the factory is not known.
+    """
+
+    is_async: bool
+    acquired_at: Location | None
+    owner: Key | None
+    expires: bool | None = True
+    is_open: bool = True
+    is_used: bool = False
+    is_scoped: bool = False
+    is_nullable: bool = False
+    history: History = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A mapped instance.
+
+    `session` is the key of the session it is attached to, None for an unknown or no one (`is_transient`). `loaded` names relationships, deferred
+    columns and columns left out by `load_only` that are in memory, `missing` plain columns that are not. `below` are the loader options for what hangs
+    below it, `chain` the models from the queried one down to this. With `is_opaque` nothing is known of what is loaded, and nothing is ever reported. `children` are values of attributes read or set.
+    """
+
+    model: ClassId
+    session: Key | None
+    is_opaque: bool = False
+    is_transient: bool = False
+    is_detached: bool = False
+    is_expired: bool = False
+    is_nullable: bool = False
+    loaded: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    raising: frozenset[str] = frozenset()
+    below: tuple[tuple[str, tuple[Option, ...]], ...] = ()
+    children: tuple[tuple[str, Value], ...] = ()
+    entity: ClassId | None = None
+    path: tuple[str, ...] = ()
+    chain: tuple[ClassId, ...] = ()
+    context: str = ""
+    history: History = EMPTY
+
+    def child(self, name: str) -> Value | None:
+        """The value of an attribute that was read or set before."""
+        return next((value for key, value in self.children if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A `Query`, `select()` or the like. `entities` are what a row holds: a mapped class, or None for a column or something unknown."""
+
+    entities: tuple[ClassId | None, ...]
+    session: Value | None
+    options: tuple[Option, ...] = ()
+    is_opaque: bool = False
+    is_legacy: bool = False
+    made_at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What `execute()`/`scalars()` returned: `row` is the value of one row (a tuple collection unless `is_scalars`)."""
+
+    row: Value
+    is_scalars: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A list, tuple, set, dict or anything iterated. `items` are the exact items where they are few and known (dicts: `keys` beside them), `elements`
+    whatever else may be in it."""
+
+    kind: str
+    items: tuple[Value, ...] | None = None
+    keys: tuple[str | int | None, ...] = ()
+    elements: tuple[Value, ...] = ()
+    is_lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """An instance of a class of the program that is not mapped. What is not in `fields` is looked up in the class when it is read."""
+
+    cls: ClassId
+    fields: tuple[tuple[str, Value], ...] = ()
+    is_parameter: bool = False
+    is_nullable: bool = False
+
+    def get(self, name: str) -> Value | None:
+        """The value of a field that was set."""
+        return next((value for key, value in self.fields if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one)."""
+
+    is_async: bool
+    expires: bool | None = True
+    is_scoped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A call of a generator function (or of a `@contextmanager`) that has not run yet."""
+
+    function: Value
+    arguments: Arguments
+    is_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LateComprehension:
+    """A generator expression: evaluated where it is consumed, in the variables of `env`."""
+
+    op: Comprehension
+    env: Key
+    frame: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, …)`."""
+
+    function: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Coroutine:
+    """A call of an async function (or of an `AsyncSession`'s method) that nobody has awaited yet."""
+
+    function: Value
+    arguments: Arguments
+
+
+@dataclass(frozen=True, slots=True)
+class ContextManager:
+    """A context manager of a library: `closing`, `transaction` (`session.begin()`), `owned` (`factory.begin()`), `suppress`, `stack`, `null`."""
+
+    kind: str
+    subject: Value | None = None
+    entered: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A store that outlives a run or a request: Streamlit's `session_state`, Flask's `session`, `g`."""
+
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The local variables of one function activation."""
+
+    names: dict[str, Value] = field(default_factory=dict)
+    outer: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A reference that turned out to be None on this path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Arguments of a call; `is_open` says that `*args` or `**kwargs` of unknown content came along."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    is_open: bool = False
+
+    def get(self, position: int, name: str) -> Value | None:
+        """The argument at `position` or called `name`."""
+        if 0 <= position < len(self.positional):
+            return self.positional[position]
+        return next((value for key, value in self.keywords if key == name), None)
+
+    def all(self) -> tuple[Value, ...]:
+        """Every argument's value."""
+        return self.positional + tuple(value for _, value in self.keywords)
+
+
+HeapObject: TypeAlias = (
+    Session
+    | Instance
+    | Query
+    | Result
+    | Collection
+    | Object
+    | Factory
+    | Generator
+    | LateComprehension
+    | Partial
+    | Coroutine
+    | ContextManager
+    | State
+    | Nothing
+)

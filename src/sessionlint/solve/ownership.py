@@ -1,0 +1,42 @@
+"""Who has to close a session: making one, handing one away. Entry points: `new_session`, `escape`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sessionlint.solve.activation import report_leak
+from sessionlint.solve.history import EMPTY, Step
+from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.objects import Collection, Object, Session
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import Ref, Value
+from sessionlint.source import Range
+
+
+def new_session(
+    machine: Machine, frame: Frame, state: PathState, at: Range, *, is_async: bool, expires: bool | None, is_scoped: bool = False
+) -> Ref:
+    """A session opened here. One that was made here before, in an earlier turn of a loop, and is still open is lost."""
+    key = frame.site(at, "session")
+    old = state.heap.get(key)
+    if isinstance(old, Session) and old.is_open and old.owner == frame.key and frame.loops:
+        report_leak(machine, frame, state, key, old, "rebound", frame.at(at))
+    location = frame.at(at)
+    history = EMPTY.then(Step("session", location, "the session is opened here"))
+    return state.put(key, Session(is_async, location, None if is_scoped else frame.key, expires, is_scoped=is_scoped, history=history))
+
+
+def escape(state: PathState, value: Value) -> None:
+    """Somebody unknown has a session now, and may close it."""
+    known, found = state.value(value), state.object(value)
+    if isinstance(found, Session) and isinstance(known, Ref):
+        state.heap[known.key] = replace(found, owner=None)
+    elif isinstance(found, Object):
+        for _, field in found.fields:
+            inner = state.object(field)
+            if isinstance(inner, Session):
+                escape(state, field)
+    elif isinstance(found, Collection):
+        for item in (*(found.items or ()), *found.elements):
+            if isinstance(state.object(item), Session):
+                escape(state, item)

@@ -1,0 +1,35 @@
+"""Collects events while paths are walked: one of a kind for a place, the one with the shortest history."""
+
+from __future__ import annotations
+
+from sessionlint.link.symbols import FunctionId
+from sessionlint.solve.events import AttributeRead, Event, Events
+
+
+class Recorder:
+    """Events so far, and the functions whose analysis met a limit."""
+
+    def __init__(self) -> None:
+        self._events: dict[object, Event] = {}
+        self._truncated: set[FunctionId] = set()
+        self.is_silent = False
+
+    def add(self, event: Event) -> None:
+        """Remember an event, unless one of its kind is known for the place with a history as short."""
+        if self.is_silent:
+            return
+        key: tuple[object, ...] = (type(event), event.at)
+        if isinstance(event, AttributeRead):
+            key = (*key, event.path, event.status, event.cause, event.context)
+        known = self._events.get(key)
+        if known is None or len(event.history.steps()) < len(known.history.steps()):
+            self._events[key] = event
+
+    def truncate(self, function: FunctionId) -> None:
+        """The analysis of `function` met a limit."""
+        self._truncated.add(function)
+
+    def events(self) -> Events:
+        """Everything found, sorted by place."""
+        found = sorted(self._events.values(), key=lambda event: (event.at, type(event).__name__, repr(event)))
+        return Events(tuple(found), tuple(sorted(self._truncated)))

@@ -1,0 +1,284 @@
+"""Which functions can matter to a session or an instance, so that the others need no walk. Entry points: `Relevance.roots`, `Relevance.matters`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts.walk import statements
+from sessionlint.link import Program
+from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, FunctionSymbol, ModuleSymbol, Symbol
+from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
+
+WORDS = frozenset(
+    {
+        "query",
+        "execute",
+        "scalars",
+        "scalar",
+        "exec",
+        "commit",
+        "rollback",
+        "flush",
+        "refresh",
+        "expunge",
+        "expunge_all",
+        "session_state",
+        "get_session",
+        "get_db",
+        "Session",
+        "AsyncSession",
+        "sessionmaker",
+        "async_sessionmaker",
+        "scoped_session",
+        "joinedload",
+        "selectinload",
+        "session_scope",
+        "yield_per",
+        "add_all",
+    }
+)
+"""Names without which nothing happens to a session; a function that mentions none, and calls none that does, is left out as a root."""
+
+
+MAX_CANDIDATES = 4
+"""Methods of one name, on unrelated classes, that a call on something unknown is taken to reach; with more it reaches none."""
+
+_IMPLICIT = ("__init__", "__post_init__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__call__", "__iter__")
+"""Methods that run when an object is made or used, without being named."""
+
+
+class Relevance:
+    """Which functions matter, by what they mention and by what the functions mention that they call.
+
+    `exports` says of a function that was walked whether a session, an instance or the like comes out of a call of it that was given none.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self.exports: dict[FunctionId, bool] = {}
+        attributes = {
+            name
+            for model in program.models.values()
+            for name, attribute in model.attributes.items()
+            if attribute.kind in {"relationship", "deferred", "association_proxy", "column"}
+        }
+        words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
+        words |= _factory_names(program)
+        self._methods: dict[str, list[FunctionId]] = {}
+        for file in sorted(program.files):
+            for facts in program.files[file].facts.classes:
+                for name, index in facts.methods.items():
+                    self._methods.setdefault(name, []).append(FunctionId(file, index))
+        direct, touching = set[FunctionId](), set[FunctionId]()
+        self._callees: dict[FunctionId, tuple[FunctionId, ...]] = {}
+        for file in sorted(program.files):
+            for index, function_facts in enumerate(program.files[file].facts.functions):
+                function = FunctionId(file, index)
+                mentions = set(_mentions_of(function_facts))
+                names = {name for _, name in mentions}
+                if names & words:
+                    direct.add(function)
+                if names & words or names & attributes:
+                    touching.add(function)
+                self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))
+        self._direct = frozenset(direct)
+        self._relevant = self._closed(direct)
+        self._touching = self._closed(touching)
+
+    def _called(self, function: FunctionId, facts: FunctionFacts, mentions: set[tuple[str, str]]) -> Iterator[FunctionId]:
+        """The functions that `function` may call, as far as names tell."""
+        program = self._program
+        own = program.owner_of(function)
+        first = facts.parameters[0].name if facts.parameters else ""
+        for receiver, name in mentions:
+            if receiver == "":
+                yield from self._behind(program.lookup(function, name))
+            elif own is not None and receiver == first:
+                method = program.method(own, name)
+                if method is not None:
+                    yield method
+            else:
+                symbol = program.lookup(function, receiver) if receiver != "*" else None
+                if isinstance(symbol, ModuleSymbol):
+                    yield from self._behind(program.member(symbol.name, name))
+                elif isinstance(symbol, ClassSymbol) and (method := program.method(symbol.id, name)) is not None:
+                    yield method
+                elif len(candidates := self._methods.get(name, ())) <= MAX_CANDIDATES:
+                    yield from candidates
+        for index, inner in enumerate(program.files[function.file].facts.functions):
+            if inner.parent == function.index and function.index:
+                yield FunctionId(function.file, index)
+
+    def _behind(self, symbol: Symbol | None) -> Iterator[FunctionId]:
+        if isinstance(symbol, FunctionSymbol):
+            yield symbol.id
+        elif isinstance(symbol, ClassSymbol):
+            yield from self._of_class(symbol.id)
+
+    def _of_class(self, cls: ClassId) -> Iterator[FunctionId]:
+        for name in _IMPLICIT:
+            method = self._program.method(cls, name)
+            if method is not None:
+                yield method
+
+    def _closed(self, found: set[FunctionId]) -> frozenset[FunctionId]:
+        """`found` and everything that calls into it."""
+        callers: dict[FunctionId, list[FunctionId]] = {}
+        for caller, callees in self._callees.items():
+            for callee in callees:
+                callers.setdefault(callee, []).append(caller)
+        closed, pending = set(found), list(found)
+        while pending:
+            for caller in callers.get(pending.pop(), ()):
+                if caller not in closed:
+                    closed.add(caller)
+                    pending.append(caller)
+        return frozenset(closed)
+
+    def roots(self) -> list[FunctionId]:
+        """The functions from which the analysis starts, callees before their callers."""
+        order: dict[FunctionId, None] = {}
+        seen = set[FunctionId]()
+        for start in sorted(self._relevant):
+            stack: list[tuple[FunctionId, Iterator[FunctionId]]] = []
+            if start not in seen:
+                seen.add(start)
+                stack.append((start, iter(self._callees[start])))
+            while stack:
+                function, callees = stack[-1]
+                following = next((callee for callee in callees if callee in self._relevant and callee not in seen), None)
+                if following is None:
+                    order[function] = None
+                    stack.pop()
+                else:
+                    seen.add(following)
+                    stack.append((following, iter(self._callees[following])))
+        return [function for function in order if self._program.function(function).name != "<lambda>"]
+
+    def is_worth_walking(self, function: FunctionId) -> bool:
+        """Whether a root has to be walked: it handles sessions itself, or something of interest comes out of what it calls."""
+        return function in self._direct or any(
+            callee in self._relevant and self.exports.get(callee, True) for callee in self._callees[function]
+        )
+
+    def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
+        """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""
+        given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
+        if any(carries(state, value, 3, (Session,)) for value in given):
+            return True
+        if function.id in self._touching:
+            if any(carries(state, value) for value in given):
+                return True
+            if function.env is not None and _env_carries(state, function.env):
+                return True
+        if any(isinstance(value, FunctionValue) for value in given):
+            return True
+        if function.id in self._relevant and any(isinstance(value, ClassValue) for value in arguments.all()):
+            return True
+        return function.id in self._relevant and self.exports.get(function.id, True)
+
+
+TRACKED = (Session, Instance, Query, Result, Generator)
+"""What the analysis is about; a value that leads to none of these changes nothing."""
+
+
+def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, ...] = TRACKED) -> bool:
+    """Whether an object of one of `kinds` can be reached from a value."""
+    found = state.object(value)
+    if isinstance(found, kinds):
+        return True
+    if depth and isinstance(found, Collection):
+        return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
+    if depth and isinstance(found, Object):
+        return any(carries(state, inner, depth - 1, kinds) for _, inner in found.fields)
+    return isinstance(value, FunctionValue) and value.env is not None and depth > 0 and _env_carries(state, value.env)
+
+
+def _env_carries(state: PathState, env: Key) -> bool:
+    scope: Key | None = env
+    while scope is not None:
+        found = state.variables.get(scope)
+        if found is None:
+            return False
+        if any(carries(state, value, 1) for value in found.names.values() if not isinstance(value, FunctionValue)):
+            return True
+        scope = found.outer
+    return False
+
+
+def _mentions_of(facts: FunctionFacts) -> Iterator[tuple[str, str]]:
+    yield from mentioned(facts.body)
+    yield from mentioned(facts.decorators)
+    if facts.returns is not None:
+        yield from mentioned(facts.returns)
+    for parameter in facts.parameters:
+        if parameter.annotation is not None:
+            yield from mentioned(parameter.annotation)
+        if parameter.default is not None:
+            yield from mentioned(parameter.default)
+
+
+def _factory_names(program: Program) -> set[str]:
+    """The names of variables and fields that hold a session or a factory, as far as assignments and annotations show it."""
+    found = set[str]()
+    aliases: list[tuple[str, set[str]]] = []
+    for file in sorted(program.files):
+        facts = program.files[file].facts
+        for body in (*(found.body for found in facts.functions), *(found.body for found in facts.classes)):
+            for item in statements(body):
+                if isinstance(item, ops.Assign):
+                    names = {name for _, name in mentioned(item.annotation)} | _aliased(item.value)
+                    aliases += [(target, names) for target in map(_tail, item.targets) if target]
+        for function in facts.functions:
+            for parameter in function.parameters:
+                if parameter.annotation is not None:
+                    aliases.append((parameter.name, {name for _, name in mentioned(parameter.annotation)}))
+    for _ in range(3):
+        found |= {target for target, names in aliases if names & (_MAKERS | found)}
+    return found
+
+
+_MAKERS = frozenset({"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"})
+
+
+def _aliased(value: ops.Expr | None) -> set[str]:
+    """What an assigned value is another name of: a plain name or attribute, what is called, what stands before an `or`."""
+    match value:
+        case ops.Name() | ops.Attribute():
+            return {_tail(value)}
+        case ops.Call():
+            return _aliased(value.func) | {name for argument in value.args[:1] for name in _aliased(argument)}
+        case ops.BoolOp():
+            return {name for part in value.values for name in _aliased(part)}
+        case ops.Subscript():
+            return _aliased(value.value)
+        case _:
+            return set()
+
+
+def _tail(target: ops.Expr) -> str:
+    if isinstance(target, ops.Attribute):
+        return target.name
+    return target.id if isinstance(target, ops.Name) else ""
+
+
+def mentioned(found: object) -> Iterator[tuple[str, str]]:
+    """Every name (after an empty text) and attribute (after the name it is taken from, `*` for an expression) in an operation."""
+    if isinstance(found, ops.Name):
+        yield "", found.id
+    elif isinstance(found, ops.Attribute):
+        yield found.value.id if isinstance(found.value, ops.Name) else "*", found.name
+        yield from mentioned(found.value)
+    elif isinstance(found, msgspec.Struct):
+        for name in found.__struct_fields__:
+            value = getattr(found, name)
+            if isinstance(value, msgspec.Struct | tuple):
+                yield from mentioned(value)
+    elif isinstance(found, tuple):
+        for item in found:
+            yield from mentioned(item)

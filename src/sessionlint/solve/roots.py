@@ -1,0 +1,128 @@
+"""Where walks start: every function that can matter, with parameters as their annotations promise, and every `__repr__` of a model. Entry point: `walk_all`."""
+
+from __future__ import annotations
+
+import sys
+
+from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.solve.activation import bind, run_frame
+from sessionlint.solve.events import StateStored
+from sessionlint.solve.machine import Frame, Machine, TooLarge
+from sessionlint.solve.names import class_object, record_taken
+from sessionlint.solve.objects import Arguments, Factory, Instance, Variables
+from sessionlint.solve.reach import reachable
+from sessionlint.solve.relevance import TRACKED
+from sessionlint.solve.state import PathState, forget_digests
+from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
+
+_RECURSION = 12_000
+"""Python frames that a walk may need: a dozen for each level of expression, statement and call."""
+
+
+def walk_all(machine: Machine) -> None:
+    """Walk every root of the program."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        for function in machine.relevance.roots():
+            if machine.relevance.is_worth_walking(function):
+                _guarded(machine, function, None)
+            else:
+                machine.relevance.exports[function] = False
+        for model in sorted(machine.program.models):
+            found = machine.program.models[model]
+            for shown in dict.fromkeys((found.repr_function, found.str_function)):
+                if shown is not None and found.is_mapped:
+                    _guarded(machine, shown, model)
+    finally:
+        sys.setrecursionlimit(before)
+    _resolve_taken(machine)
+
+
+def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
+    machine.steps = machine.tries = machine.guards = 0
+    machine.awaiting = machine.in_run_sync = False
+    machine.live, machine.frames, machine.contexts = [], {}, {}
+    forget_digests()
+    try:
+        walk(machine, function, model)
+    except (TooLarge, RecursionError):
+        machine.recorder.truncate(function)
+
+
+def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
+    """Walk one root; with `model` it is a `__repr__` on an instance of which only the columns are known."""
+    facts = machine.program.function(function)
+    key: Key = ("root", function.file, function.index)
+    frame = Frame(function, facts, key, 0, context="repr" if model is not None else "")
+    state = PathState()
+    env = _enclosing(machine, state, function)
+    state.variables[key] = Variables({}, env)
+    bind(machine, frame, state, facts, Arguments(is_open=True), _receiver(machine, state, function, model))
+    given, handed = frozenset(state.heap), _handed(state, key)
+    machine.has_generic_query = False
+    with machine.pinning() as pinned:
+        pinned += handed
+        out = run_frame(machine, frame, state)
+    if model is None:
+        machine.relevance.exports[function] = facts.is_generator or machine.has_generic_query or any(
+            _comes_out(found, value, handed, given) for found, value in out.returned
+        )
+
+
+def _handed(state: PathState, env: Key) -> list[Value]:
+    found = state.variables.get(env)
+    return list(found.names.values()) if found is not None else []
+
+
+def _comes_out(state: PathState, value: Value, handed: list[Value], given: frozenset[Key]) -> bool:
+    """Whether something of interest can be reached from the result of a call, or was made in it and put into what it was given."""
+    returned, _ = reachable(state, [value])
+    if any(isinstance(state.heap.get(key), (*TRACKED, Factory)) for key in returned):
+        return True
+    kept, _ = reachable(state, handed)
+    return any(isinstance(state.heap.get(key), TRACKED) for key in kept - given if key[0] in {"root", "call"})
+
+
+def _receiver(machine: Machine, state: PathState, function: FunctionId, model: ClassId | None) -> Value | None:
+    """What `self` or `cls` is."""
+    facts = machine.program.function(function)
+    owner = machine.program.owner_of(function)
+    if owner is None or not facts.parameters:
+        return None
+    kinds = machine.program.decorator_names(function)
+    if "builtins.staticmethod" in kinds:
+        return None
+    if "builtins.classmethod" in kinds or facts.name in {"__new__", "__init_subclass__"}:
+        return ClassValue(owner)
+    key: Key = ("self", function.file, function.index)
+    if model is not None:
+        thing = Instance(model, None, is_detached=True, entity=None, chain=(model,), context="repr")
+        return state.put(key, thing)
+    return state.put(key, class_object(machine, owner))
+
+
+def _enclosing(machine: Machine, state: PathState, function: FunctionId) -> Key | None:
+    """The variables around a nested function, of which nothing is known but the functions defined there."""
+    facts = machine.program.function(function)
+    if facts.parent < 0:
+        return None
+    parent = FunctionId(function.file, facts.parent)
+    outer = machine.program.function(parent)
+    key: Key = ("outer", parent.file, parent.index)
+    frame = Frame(parent, outer, key, 0)
+    state.variables[key] = Variables({}, _enclosing(machine, state, parent))
+    bind(machine, frame, state, outer, Arguments(is_open=True), _receiver(machine, state, parent, None))
+    for index, inner in enumerate(machine.program.files[function.file].facts.functions):
+        if inner.parent == parent.index and inner.owner < 0 and inner.name != "<lambda>":
+            state.set_variable(key, inner.name, FunctionValue(FunctionId(function.file, index), key))
+    return key
+
+
+def _resolve_taken(machine: Machine) -> None:
+    """What was taken out of a store under a name that a session is stored under anywhere is a session."""
+    stored = {(event.store, event.key) for event in machine.recorder.events().of(StateStored) if event.what == "session" and event.key}
+    for taken in machine.taken.values():
+        store, key, at, function = taken
+        if (store.store, key) in stored:
+            record_taken(machine, (store, key, at, function))

@@ -1,0 +1,173 @@
+"""One path's state: variables, heap and what is known of conditions; and how many of them are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sessionlint.solve.limits import MAX_ELEMENTS, MAX_STATES
+from sessionlint.solve.objects import (
+    Collection,
+    Coroutine,
+    Generator,
+    HeapObject,
+    Instance,
+    LateComprehension,
+    Nothing,
+    Object,
+    Partial,
+    Session,
+    Variables,
+)
+from sessionlint.solve.values import NONE, ClassValue, Const, ExternalValue, Key, MappedName, ModuleValue, Ref, Unknown, Value
+
+Tag: TypeAlias = tuple[str, Value | None]
+"""Why the body of a `with` was left while its context manager still runs: `normal`, `return`, `break`, `continue`."""
+
+
+@dataclass(slots=True)
+class PathState:
+    """The state of one path. Mutable, owned by whoever walks the path; `copy()` before going two ways."""
+
+    heap: dict[Key, HeapObject] = field(default_factory=dict)
+    variables: dict[Key, Variables] = field(default_factory=dict)
+    known: dict[Key, bool] = field(default_factory=dict)
+    tags: tuple[Tag, ...] = ()
+
+    def copy(self) -> PathState:
+        """An independent state; the objects in it are immutable and shared."""
+        return PathState(dict(self.heap), dict(self.variables), dict(self.known), self.tags)
+
+    def value(self, value: Value) -> Value:
+        """`value`, or None's constant where it is a reference that turned out to be None; unknowns that became objects are those."""
+        if isinstance(value, Unknown):
+            seen = ("object", *value.key)
+            return Ref(seen) if seen in self.heap else value
+        if isinstance(value, Ref) and isinstance(self.heap.get(value.key), Nothing):
+            return NONE
+        return value
+
+    def object(self, value: Value | None) -> HeapObject | None:
+        """The heap object behind a value."""
+        if value is None:
+            return None
+        value = self.value(value)
+        return self.heap.get(value.key) if isinstance(value, Ref) else None
+
+    def put(self, key: Key, found: HeapObject) -> Ref:
+        """Store an object and refer to it."""
+        self.heap[key] = found
+        return Ref(key)
+
+    def get_variable(self, env: Key, name: str) -> Value | None:
+        """A variable of `env` or of the functions around it."""
+        scope: Key | None = env
+        while scope is not None:
+            found = self.variables.get(scope)
+            if found is None:
+                return None
+            if name in found.names:
+                return found.names[name]
+            scope = found.outer
+        return None
+
+    def set_variable(self, env: Key, name: str, value: Value) -> None:
+        """Bind a name in `env`."""
+        found = self.variables.get(env) or Variables()
+        self.variables[env] = Variables({**found.names, name: value}, found.outer)
+
+    def forget(self, key: Key) -> None:
+        """Drop what was known of an unknown that is made anew."""
+        for kind in ("true", "none"):
+            self.known.pop((kind, *key), None)
+        self.heap.pop(("object", *key), None)
+
+    def signature(self) -> int:
+        """Equal for two states between which nothing that matters differs (unknowns and what is known of them do not)."""
+        found = hash(self.tags)
+        for key, thing in self.heap.items():
+            digest = _digest(thing)
+            if digest:
+                found ^= hash((key, digest))
+        for env, variables in self.variables.items():
+            for name, value in variables.names.items():
+                if self._matters(value):
+                    found ^= hash((env, name, value))
+        return found
+
+    def _matters(self, value: Value) -> bool:
+        if isinstance(value, Ref):
+            thing = self.heap.get(value.key)
+            return thing is not None and _digest(thing) != 0
+        return _is_telling(value)
+
+
+def forget_digests() -> None:
+    """Drop what was remembered about objects; called between roots."""
+    _digests.clear()
+
+
+_digests: dict[int, tuple[HeapObject, int]] = {}
+"""By identity, with the object itself so that the identity stays taken."""
+
+
+def _digest(thing: HeapObject) -> int:
+    """A number that is equal for objects between which nothing that matters differs; 0 for what does not matter at all."""
+    known = _digests.get(id(thing))
+    if known is None:
+        _digests[id(thing)] = known = (thing, _computed(thing))
+    return known[1]
+
+
+def _computed(found: HeapObject) -> int:
+    match found:
+        case Instance():
+            children = tuple((name, value) for name, value in found.children if _is_telling(value))
+            flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient)
+            return hash((found.model, found.session, flags, found.loaded, found.missing, children)) or 1
+        case Object():
+            fields = tuple((name, value) for name, value in found.fields if _is_telling(value))
+            return hash((found.cls, found.is_nullable, fields)) or 1 if fields else 0
+        case Collection():
+            items = found.items or ()
+            telling = (*(value for value in items if _is_telling(value)), *(value for value in found.elements if _is_telling(value)))
+            return hash((found.kind, found.items is not None, telling)) or 1 if telling else 0
+        case Session():
+            has_ended = found.history.first("end") is not None
+            return hash((found.owner, found.expires, found.is_open, found.is_used, found.is_nullable, has_ended)) or 1
+        case LateComprehension() | Generator() | Coroutine() | Partial():
+            return hash((type(found).__name__,)) or 1
+        case _:
+            return hash(found) or 1
+
+
+def _is_telling(value: Value) -> bool:
+    if isinstance(value, Const):
+        return value.value is None or isinstance(value.value, bool)
+    return not isinstance(value, Unknown | MappedName | ExternalValue | ModuleValue | ClassValue)
+
+
+def kept(states: Iterable[PathState], limit: int = MAX_STATES) -> list[PathState]:
+    """The states worth following: one of each signature, in order, at most `limit`."""
+    found: dict[int, PathState] = {}
+    for state in states:
+        signature = state.signature()
+        first = found.get(signature)
+        if first is None:
+            if len(found) < limit:
+                found[signature] = state
+        else:
+            if first.known != state.known:
+                first.known = {key: value for key, value in first.known.items() if state.known.get(key) is value}
+            _generalize(first, state)
+    return list(found.values())
+
+
+def _generalize(state: PathState, other: PathState) -> None:
+    """Two states become one: a collection that differs between them holds what either holds, and no longer so many."""
+    for key, thing in other.heap.items():
+        mine = state.heap.get(key)
+        if type(thing) is Collection and type(mine) is Collection and thing is not mine and thing != mine:
+            elements = dict.fromkeys((*(mine.items or ()), *mine.elements, *(thing.items or ()), *thing.elements))
+            state.heap[key] = Collection(mine.kind, None, (), tuple(elements)[:MAX_ELEMENTS])

@@ -1,0 +1,114 @@
+"""Calls of which nothing is known, and unknowns that turn out to be sessions. Entry points: `unknown_call`, `recognized`."""
+
+from __future__ import annotations
+
+from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.names import record_taken
+from sessionlint.solve.objects import Arguments, Generator, Instance, LateComprehension, Query, Session
+from sessionlint.solve.outcome import Outcome
+from sessionlint.solve.ownership import escape
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import ClassValue, Const, ExternalValue, FunctionValue, MappedName, Method, Ref, Unknown, Value
+from sessionlint.source import Range
+
+
+def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Value, arguments: Arguments, at: Range) -> Results:
+    """A call of which nothing is known: it may raise, and it may keep the sessions it is given."""
+    if is_acquirer(machine, frame, at):
+        return machine.acquire(frame, state, None, arguments, at)
+    for value in arguments.all():
+        if isinstance(state.object(value), LateComprehension | Generator):
+            machine.iterate(frame, state.copy(), value, at, lambda current, element: Outcome(normal=[current]))
+        escape(state, value)
+    if not is_harmless(function):
+        machine.may_raise(frame, state, at)
+    for value in arguments.all():
+        if isinstance(value, FunctionValue) and not machine.is_tired:
+            callback(machine, frame, state, value, at)
+    return [(state, machine.fresh(frame, state, at, "call"))]
+
+
+def callback(machine: Machine, frame: Frame, state: PathState, value: FunctionValue, at: Range) -> None:
+    """A function handed to something unknown is called some time, on a state of its own."""
+    if frame.depth < 3 and machine.program.function(value.id).name == "<lambda>":
+        machine.call(frame, state.copy(), value, Arguments((), (), True), at)
+
+
+def is_acquirer(machine: Machine, frame: Frame, at: Range) -> bool:
+    """Whether the call at `at` is a configured acquisition."""
+    return (frame.file, at) in machine.acquisitions
+
+
+def recognized(
+    machine: Machine, frame: Frame, state: PathState, receiver: Unknown, name: str, arguments: Arguments, at: Range
+) -> Ref | None:
+    """An unknown that is used as only a session can be used is a session from here on, somebody else's."""
+    first = arguments.get(0, "statement")
+    is_model = isinstance(first, ClassValue) and first.id in machine.program.models
+    is_statement = isinstance(state.object(first), Query)
+    fits = (
+        (name in {"query", "get"} and (is_model or isinstance(first, MappedName)))
+        or (name in {"execute", "scalars", "scalar", "exec"} and is_statement)
+        or (
+            name in {"add", "refresh", "delete", "merge", "expunge"}
+            and isinstance(state.object(first), Instance)
+            and "session" in _tail(receiver)
+        )
+    )
+    if not fits:
+        return None
+    key = ("object", *receiver.key)
+    if receiver.key in machine.taken:
+        record_taken(machine, machine.taken[receiver.key])
+    is_async = machine.awaiting and name != "query"
+    return state.put(key, Session(is_async, None, None, machine.program.default_expiry))
+
+
+def _tail(value: Unknown) -> str:
+    return str(value.key[-1]).lower() if value.key else ""
+
+
+def is_harmless(function: Value) -> bool:
+    """Whether an unknown call practically never raises: logging, printing, clocks."""
+    match function:
+        case ExternalValue():
+            return function.name.startswith(_HARMLESS)
+        case Method():
+            receiver = function.receiver
+            if isinstance(receiver, Const):
+                return True
+            head = _head(receiver)
+            return head.startswith(("log", "_log", "LOG")) or (function.name in _QUIET_METHODS)
+        case _:
+            return False
+
+
+_HARMLESS = (
+    "logging.",
+    "time.time",
+    "time.monotonic",
+    "time.perf_counter",
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "builtins.isinstance",
+    "builtins.hasattr",
+    "builtins.bool",
+    "builtins.id",
+    "builtins.type",
+    "builtins.object",
+    "builtins.range",
+    "builtins.callable",
+    "os.getenv",
+    "os.environ",
+    "structlog.",
+    "loguru.",
+)
+_QUIET_METHODS = frozenset({"append", "get", "items", "keys", "values", "strip", "lower", "upper", "isoformat", "startswith", "endswith"})
+
+
+def _head(value: Value) -> str:
+    if isinstance(value, Unknown):
+        return next((str(part) for part in reversed(value.key) if isinstance(part, str) and part), "")
+    if isinstance(value, ExternalValue):
+        return value.name
+    return ""
