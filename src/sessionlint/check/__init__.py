@@ -1,0 +1,26 @@
+"""Program and events in, findings out: which rules there are, which run where, and what is silenced."""
+
+from sessionlint.check.checking import check
+from sessionlint.check.documentation import Documentation, Section, documentation
+from sessionlint.check.finding import Applicability, Edit, Finding, Fix, RelatedLocation
+from sessionlint.check.fingerprint import fingerprints
+from sessionlint.check.registry import all_rules, rule_of
+from sessionlint.check.rule import Rule
+from sessionlint.check.selection import selected
+
+__all__ = [
+    "Applicability",
+    "Documentation",
+    "Edit",
+    "Finding",
+    "Fix",
+    "RelatedLocation",
+    "Rule",
+    "Section",
+    "all_rules",
+    "check",
+    "documentation",
+    "fingerprints",
+    "rule_of",
+    "selected",
+]

@@ -1,0 +1,61 @@
+"""What is reported: plain data that every format, the codemods and the baseline read."""
+
+from __future__ import annotations
+
+import enum
+
+import msgspec
+
+from sessionlint.link.symbols import FunctionId
+from sessionlint.source import Location
+
+
+class Applicability(str, enum.Enum):
+    """How much a fix may be trusted, as in ruff."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY_ONLY = "displayonly"
+
+
+class RelatedLocation(msgspec.Struct, frozen=True):
+    """Another place that explains a finding; `role` as in `solve.history.Step`."""
+
+    role: str
+    message: str
+    at: Location
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """Replace the text at `at` by `content`."""
+
+    at: Location
+    content: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    applicability: Applicability
+    message: str
+    edits: tuple[Edit, ...]
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One report of one rule.
+
+    `message` is one line without full stop; `related` tells the story in order; `help` says what would mend it (a sentence, for `full`);
+    `function` is the function it lies in (None for module or template level); `evidence` what it is about, independent of lines
+    (session expression, `Model.attribute`, …), from which its identity in a baseline is made.
+    """
+
+    code: str
+    name: str
+    message: str
+    at: Location
+    related: tuple[RelatedLocation, ...] = ()
+    help: str = ""
+    function: FunctionId | None = None
+    qualname: str = ""
+    evidence: str = ""
+    severity: str = "error"
+    confidence: str = "high"
+    fix: Fix | None = None

@@ -1,0 +1,58 @@
+"""Which rules there are. The folder `rules/` is the registry: a file `sesNNN_some_name.py` that defines `SomeName` adds the rule SESNNN."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from difflib import get_close_matches
+from functools import cache
+
+from sessionlint.check import rules as folder
+from sessionlint.check.rule import Rule
+from sessionlint.source import SessionlintError
+
+_FILE = re.compile(r"(ses\d{3})_(\w+)")
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """One instance of every rule, by code."""
+    files = (_FILE.fullmatch(module.name) for module in pkgutil.iter_modules(folder.__path__))
+    return tuple(sorted((_loaded(*file.groups()) for file in files if file), key=lambda rule: rule.code))
+
+
+def _loaded(code: str, words: str) -> Rule:
+    module = importlib.import_module(f"{folder.__name__}.{code}_{words}")
+    class_name = words.title().replace("_", "")
+    rule = getattr(module, class_name, None)
+    if not (isinstance(rule, type) and issubclass(rule, Rule)):
+        raise TypeError(f"{module.__name__} defines no rule `{class_name}`")
+    if (rule.code, rule.name) != (code.upper(), words.replace("_", "-")):
+        raise TypeError(f"{module.__name__} holds the rule {rule.code} {rule.name}, which belongs into a file of its own name")
+    return rule()
+
+
+def rule_of(code: str) -> Rule:
+    """The rule of a code. Raises `SessionlintError` for an unknown one, with the nearest there is."""
+    found = next((rule for rule in all_rules() if rule.code == code.upper()), None)
+    if found is None:
+        raise SessionlintError(f"unknown rule `{code}`", hint=nearest(code))
+    return found
+
+
+def nearest(code: str) -> str:
+    """What the user may have meant by a code that is none: a sentence, empty if nothing is like it."""
+    by_name = next((rule for rule in all_rules() if rule.name == code.lower()), None)
+    if by_name is not None:
+        return f"the code of `{by_name.name}` is `{by_name.code}`"
+    close = get_close_matches(code.upper(), [rule.code for rule in all_rules()], n=1, cutoff=0.5)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    close = get_close_matches(code.lower(), [rule.name for rule in all_rules()], n=1)
+    return f"did you mean `{rule_named(close[0]).code}`?" if close else ""
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of that name."""
+    return next(rule for rule in all_rules() if rule.name == name)

@@ -1,0 +1,42 @@
+"""SES009 internal-error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.source import Location
+
+
+class InternalError(Rule):
+    """A part of sessionlint failed; the rest of the run went on.
+
+    ## What it does
+    Reports that a rule, a codemod or the reading of a file failed with an error of sessionlint's own, and where if that is known. The exit
+    status is then 2, whatever else was found. This finding cannot be deselected.
+
+    ## Why is this bad?
+    What the failed part would have found is missing from the report.
+
+    ## Example
+    ```text
+    app/models.py:1:1: SES009 capture failed: RecursionError: maximum recursion depth exceeded
+    ```
+    Please report it with the file, or with the part of it that still shows the error.
+
+    ## What is not reported
+    Mistakes in the configuration or on the command line: they end the run with a message of their own.
+    """
+
+    code, name = "SES009", "internal-error"
+    is_of_run = is_permanent = True
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each file of which capture failed; what rules do wrong is seen by `check`."""
+        for file, module in program.files.items():
+            error = module.facts.error
+            if error is not None and error.kind == "internal":
+                yield self.finding(program, Location(file, error.at), error.message)

@@ -1,0 +1,74 @@
+"""SES101 direct-session-acquisition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+
+
+class DirectSessionAcquisition(Rule):
+    """A session is taken from a configured acquirer instead of a scope.
+
+    ## What it does
+    Reports calls of the functions that `sessions.acquirers` names, by default `db_manager.get_session()`, however the manager is reached:
+    through `self`, an import under another name, `current_app`, a local variable.
+
+    ## Why is this bad?
+    Who takes a session by hand has to commit, roll back and close it by hand, on every path. A scope (a `with` block that hands out a
+    session and ends it) does so in one place for all of the application. Sessions that bypass it do not take part in the request's
+    transaction, and are the ones that leak.
+
+    ## How it fails at run time
+    Where the `close()` is missed on one path:
+    ```text
+    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    ```
+
+    ## Example
+    ```python
+    session = db_manager.get_session()  # expect: SES101
+    try:
+        return session.scalars(select(User.name)).all()
+    finally:
+        session.close()
+    ```
+    Use instead:
+    ```python
+    with unified_session_manager.get_db_session() as session:
+        return session.scalars(select(User.name)).all()
+    ```
+
+    ## Fix safety
+    `sessionlint migrate` rewrites such calls into scopes. A scope that commits may expire instances that code after the block still
+    reads; a site at which that would happen is left alone and listed with the reason.
+
+    ## Options
+    - `sessions.acquirers`: the functions that hand out sessions nobody ends
+    - `migrate.routes`, `migrate.default`: the scopes to use instead
+
+    ## What is not reported
+    The acquirer's definition, and the bare function handed to something that calls it (`Scope(db_manager.get_session)`).
+
+    ## References
+    - [SQLAlchemy: session basics](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#when-do-i-construct-a-session-when-do-i-commit-it-and-when-do-i-close-it)
+    - [SQLAlchemy: 3o7r](https://sqlalche.me/e/20/3o7r)
+    """
+
+    code, name = "SES101", "direct-session-acquisition"
+    codemods = ("scope",)
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each acquisition."""
+        for acquisition in program.acquisitions:
+            yield self.finding(
+                program,
+                acquisition.at,
+                f"session is taken directly from `{acquisition.acquirer}()`",
+                function=acquisition.function,
+                help="take the session from a scope in a `with` statement, as `sessionlint migrate` would",
+                evidence=acquisition.dotted,
+            )

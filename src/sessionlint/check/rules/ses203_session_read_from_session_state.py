@@ -1,0 +1,67 @@
+"""SES203 session-read-from-session-state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import StateRead
+
+
+class SessionReadFromSessionState(Rule):
+    """A session is taken back out of Streamlit's `session_state`.
+
+    ## What it does
+    Reports reads of `session_state` whose result is a session, because one is stored under that key, or because it is annotated or used as
+    one.
+
+    ## Why is this bad?
+    The function depends on a session that it does not name: who calls it cannot see that one is needed, tests have to fill the
+    state first, and what is found there belongs to an earlier run, is closed already, or is missing after a reload.
+
+    ## How it fails at run time
+    ```text
+    AttributeError: st.session_state has no attribute "db". Did you forget to initialize it?
+    ```
+
+    ## Example
+    ```python
+    session: Session = st.session_state["db"]  # expect: SES203
+    return session.scalar(select(func.count()).select_from(User))
+    ```
+    Use instead:
+    ```python
+    with SessionLocal() as session:
+        return session.scalar(select(func.count()).select_from(User))
+    ```
+
+    ## Fix safety
+    There is no fix yet.
+
+    ## What is not reported
+    Reads of anything else; testing for the key, and deleting it.
+
+    ## References
+    - [SQLAlchemy: session basics](https://docs.sqlalchemy.org/en/20/orm/session_basics.html)
+    - [Streamlit: session state](https://docs.streamlit.io/develop/concepts/architecture/session-state)
+    """
+
+    code, name = "SES203", "session-read-from-session-state"
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each read of a session."""
+        for read in events.of(StateRead):
+            if read.what == "session":
+                place = f"`{read.store}` under `{read.key}`" if read.key else f"`{read.store}`"
+                yield self.finding(
+                    program,
+                    read.at,
+                    f"session is taken out of {place}",
+                    function=read.function,
+                    history=read.history,
+                    help="take the session as a parameter",
+                    evidence=f"{read.store}.{read.key}",
+                )

@@ -1,0 +1,107 @@
+"""SES301 detached-lazy-load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sessionlint.check.finding import Finding, RelatedLocation
+from sessionlint.check.loader_option import loader_option
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import AttributeRead
+
+
+class DetachedLazyLoad(Rule):
+    """A relationship or deferred column is read on a detached instance on which it is not loaded.
+
+    ## What it does
+    Follows instances from the query that loads them, through returns, arguments, attributes and containers and across modules, to the
+    places that read their relationships and deferred columns. Reports a read that comes after the session has ended, of something that
+    neither the query's loader options nor the model's `lazy=` had loaded by then.
+
+    ## Why is this bad?
+    The read needs SQL, and the instance has no session any more to run it on. It fails only when it is reached: a test whose session
+    stays open, or whose object was loaded a moment before, passes.
+
+    ## How it fails at run time
+    ```text
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x7f5c> is not bound to a Session;
+    lazy load operation of attribute 'orders' cannot proceed
+    ```
+
+    ## Example
+    ```python
+    with SessionLocal() as session:
+        user = session.get(User, user_id)
+    return [order.number for order in user.orders]  # expect: SES301
+    ```
+    Use instead:
+    ```python
+    with SessionLocal() as session:
+        user = session.get(User, user_id, options=[selectinload(User.orders)])
+    return [order.number for order in user.orders]
+    ```
+
+    ## Fix safety
+    There is no fix yet. An option makes the query do more work, for all callers of the function that holds it; moving the read into the
+    scope costs nothing where the scope is near.
+
+    ## What is not reported
+    A read of which not the whole story is known, from the query to the end of the session; one that is guarded (`inspect(x).unloaded`,
+    `x.__dict__`, `except DetachedInstanceError`); a plain column that was expired; an attached instance, whose lazy load works.
+
+    ## References
+    - [SQLAlchemy: relationship loading techniques](https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
+    """
+
+    code, name = "SES301", "detached-lazy-load"
+    yields_to = ("SES401",)
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each read of what is neither in memory nor to be had."""
+        for read in events.of(AttributeRead):
+            if read.status == "detached" and read.cause in {"not-loaded", "deferred"} and not read.context:
+                yield _told(self._finding(program, read), program, read)
+
+    def _finding(self, program: Program, read: AttributeRead) -> Finding:
+        what = "deferred column " if read.cause == "deferred" else ""
+        model = program.models[read.model].name
+        return self.finding(
+            program,
+            read.at,
+            f"{what}`{read.path}` is read on a detached `{model}` that never loaded it",
+            function=read.function,
+            history=read.history,
+            help=_help(program, read),
+            evidence=read.path,
+        )
+
+
+def _help(program: Program, read: AttributeRead) -> str:
+    option, query = loader_option(program, read), read.history.first("query")
+    if option and query is not None:
+        return f"add `{option}` to the query at {query.at.file}:{query.at.range.row}"
+    return f"read `{read.path}` before the session ends"
+
+
+def _told(finding: Finding, program: Program, read: AttributeRead) -> Finding:
+    """The finding with what the history cannot know: which option was missing, and where the attribute is declared."""
+    steps = list(finding.related)
+    option, query = loader_option(program, read), read.history.first("query")
+    if option and query is not None:
+        steps.insert(_after(steps, "query"), RelatedLocation("option", f"`{option}` here would have loaded it", query.at))
+    attribute = program.models[read.model].attributes.get(read.attribute)
+    if attribute is not None:
+        lazy = f'`lazy="{attribute.lazy or "select"}"`'
+        how = f"is a relationship with {lazy}" if attribute.kind == "relationship" else "is a column that this query left out"
+        steps.insert(_after(steps, "end"), RelatedLocation("relationship", f"`{read.path}` {how}", attribute.at))
+    return msgspec.structs.replace(finding, related=tuple(steps))
+
+
+def _after(steps: list[RelatedLocation], role: str) -> int:
+    """The position after the last step of `role`, else before the last one."""
+    return max((position + 1 for position, step in enumerate(steps) if step.role == role), default=len(steps) - 1)

@@ -1,0 +1,81 @@
+"""SES401 unsafe-repr-relationship."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import AttributeRead
+
+
+class UnsafeReprRelationship(Rule):
+    """`__repr__` or `__str__` of a model reads a relationship or deferred column.
+
+    ## What it does
+    Reports reads of relationships and deferred columns in `__repr__` and `__str__` of mapped classes, their mixins and bases, directly or
+    through properties and methods of the class.
+
+    ## Why is this bad?
+    A repr is wanted where things have gone wrong: in a log line, a traceback, a debugger. On a detached instance it raises there, and hides
+    the error that was to be shown. On an attached one it runs a query for every object that is printed, and under asyncio it raises.
+
+    ## How it fails at run time
+    ```text
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Order at 0x7f5c> is not bound to a Session;
+    lazy load operation of attribute 'user' cannot proceed
+    ```
+
+    ## Example
+    ```python
+    class Parcel(Base):
+        __tablename__ = "parcels"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+        user: Mapped[User] = relationship()
+
+        def __repr__(self) -> str:
+            return f"<Parcel {self.id} for {self.user.name}>"  # expect: SES401
+    ```
+    Use instead:
+    ```python
+    class Parcel(Base):
+        __tablename__ = "parcels"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+        user: Mapped[User] = relationship()
+
+        def __repr__(self) -> str:
+            return f"<Parcel {self.id} for user {self.user_id}>"
+    ```
+
+    ## Fix safety
+    There is no fix yet.
+
+    ## What is not reported
+    Reads that are guarded (`inspect(self).unloaded`, `self.__dict__`, `except DetachedInstanceError`), relationships that the model itself
+    loads with every instance (`lazy="joined"`, `"selectin"`, …), plain columns, and other methods that no repr calls.
+
+    ## References
+    - [SQLAlchemy: relationship loading techniques](https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
+    """
+
+    code, name = "SES401", "unsafe-repr-relationship"
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each read of what an instance need not have loaded."""
+        for read in events.of(AttributeRead):
+            if read.context == "repr" and read.cause in {"not-loaded", "deferred", "raise"}:
+                what = "deferred column" if read.cause == "deferred" else "relationship"
+                yield self.finding(
+                    program,
+                    read.at,
+                    f"{what} `{read.path}` is read for the repr of `{program.models[read.model].name}`",
+                    function=read.function,
+                    history=read.history,
+                    help="show the primary key, a foreign key or other plain columns instead",
+                    evidence=read.path,
+                )

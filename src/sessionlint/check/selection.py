@@ -1,0 +1,73 @@
+"""Which rules run, and which findings a file is spared: `select`, `ignore` and `per-file-ignores` as ruff understands them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pathspec import GitIgnoreSpec
+
+from sessionlint.check.registry import all_rules, nearest
+from sessionlint.check.rule import Rule
+from sessionlint.config import Settings
+from sessionlint.source import SessionlintError
+
+ALL = "ALL"
+_NEVER, _NOTHING, _ALL = -2, -1, 0
+
+
+def selected(settings: Settings) -> tuple[Rule, ...]:
+    """The rules that run. The more specific of two prefixes wins, of equal ones the one that ignores.
+
+    Rules that are about the run itself (`Rule.is_of_run`) need no selection, and one that `is_permanent` cannot be ignored either.
+    Raises `SessionlintError` for a code that no rule begins with.
+    """
+    lint = settings.lint
+    wanted = _checked(settings, "select", lint.select)
+    extended = _checked(settings, "extend-select", lint.extend_select)
+    unwanted = _checked(settings, "ignore", lint.ignore)
+    _checked(settings, "per-file-ignores", [code for _, codes in lint.per_file_ignores for code in codes])
+    return tuple(rule for rule in all_rules() if _runs(rule, wanted, extended, unwanted))
+
+
+def _runs(rule: Rule, wanted: Sequence[str], extended: Sequence[str], unwanted: Sequence[str]) -> bool:
+    if rule.is_permanent:
+        return True
+    is_chosen = rule.is_of_run or (rule.default and not wanted)
+    chosen = max(_NOTHING if is_chosen else _NEVER, _specificity(rule.code, wanted), _specificity(rule.code, extended))
+    return chosen > _specificity(rule.code, unwanted)
+
+
+def _specificity(code: str, prefixes: Iterable[str]) -> int:
+    """The length of the longest of `prefixes` that `code` begins with; `ALL` is shorter than any, and more than nothing."""
+    lengths = [_ALL if prefix == ALL else len(prefix) for prefix in prefixes if prefix == ALL or code.startswith(prefix)]
+    return max(lengths, default=_NEVER)
+
+
+def _checked(settings: Settings, key: str, codes: Iterable[str]) -> tuple[str, ...]:
+    known = tuple(code.upper() for code in codes)
+    for code in known:
+        if code != ALL and not (code and any(rule.code.startswith(code) for rule in all_rules())):
+            origin = settings.origins.get(key)
+            file, row = (origin.file, origin.row) if origin is not None else ("", 0)
+            raise SessionlintError(f"unknown rule code `{code}` in `{key}`", file=file, row=row, hint=nearest(code))
+    return known
+
+
+class PerFileIgnores:
+    """`per-file-ignores` of one run: patterns as in `.gitignore`, from the root; one that begins with `!` means all other files."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._entries: list[tuple[bool, GitIgnoreSpec, tuple[str, ...]]] = []
+        for pattern, codes in settings.lint.per_file_ignores:
+            is_negated = pattern.startswith("!")
+            try:
+                spec = GitIgnoreSpec.from_lines([pattern.removeprefix("!")])
+            except ValueError as error:
+                raise SessionlintError(f"`per-file-ignores` holds a pattern that cannot be read: {error}") from None
+            self._entries.append((is_negated, spec, tuple(code.upper() for code in codes)))
+
+    def cover(self, file: str, code: str) -> bool:
+        """Whether findings of `code` are not wanted in `file` (a name relative to the root)."""
+        return any(
+            spec.match_file(file) is not is_negated and _specificity(code, codes) > _NEVER for is_negated, spec, codes in self._entries
+        )
