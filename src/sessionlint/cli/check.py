@@ -1,0 +1,149 @@
+"""`sessionlint check`: run the analysis over the program, report what the rules found in PATHS."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.main import discard_stdout
+from sessionlint.cli.options import file_options, paths_argument, run_options, selection_options, settings_from
+from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.statistics import statistics
+from sessionlint.source import SessionlintError
+
+if TYPE_CHECKING:
+    from sessionlint.config import Settings
+    from sessionlint.pipeline import Run, Stdin
+
+
+@click.command()
+@paths_argument
+@selection_options
+@file_options
+@click.option(
+    "--output-format",
+    envvar="SESSIONLINT_OUTPUT_FORMAT",
+    metavar="FORMAT",
+    help="How findings are printed: full (default), concise, json, …",
+)
+@click.option(
+    "-o", "--output-file", envvar="SESSIONLINT_OUTPUT_FILE", type=click.Path(path_type=Path), metavar="FILE", help="Where they are printed."
+)
+@click.option("--statistics", is_flag=True, help="Print how many findings each rule made instead of the findings.")
+@click.option("--show-files", is_flag=True, help="Print the files that would be reported on, and stop.")
+@click.option("--show-settings", is_flag=True, help="Print the settings with where each was set, and stop.")
+@click.option("--stdin-filename", metavar="FILE", help="What standard input is called when PATHS is `-`.")
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@run_options
+def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
+    """Find misuse of SQLAlchemy sessions.
+
+    PATHS choose what is reported; the program that is analysed is always the whole project around them.
+    """
+    paths, stdin = _inputs(paths, given["stdin_filename"])
+    settings = settings_from([Path(stdin.name)] if stdin else paths, given)
+    if given["show_settings"]:
+        from sessionlint.cli.show_settings import shown
+
+        click.echo(shown(settings))
+        return ExitCode.CLEAN
+    if given["show_files"]:
+        return _show_files(paths, settings)
+    from sessionlint.pipeline import run
+
+    format, quiet = _format(settings), given["quiet"] or given["silent"]
+    with progress_bar(wanted=not quiet) as progress:
+        done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress)
+    if not given["silent"]:
+        _print(done, format, given)
+    if given["verbose"]:
+        click.echo(_told(done), err=True)
+    return _status(done, exit_zero=given["exit_zero"])
+
+
+def _inputs(paths: tuple[Path, ...], stdin_filename: str | None) -> tuple[tuple[Path, ...], Stdin | None]:
+    """The paths to analyse, and standard input if that is what `-` (or `--stdin-filename` alone) asks for."""
+    if "-" not in map(str, paths) and not (stdin_filename and not paths):
+        if stdin_filename:
+            raise click.UsageError("`--stdin-filename` goes with `-` in place of PATHS")
+        return paths or (Path(),), None
+    if len(paths) > 1:
+        raise click.UsageError("`-` cannot be combined with other paths")
+    from sessionlint.pipeline import Stdin
+
+    return (), Stdin(stdin_filename or "-", sys.stdin.buffer.read())
+
+
+def _show_files(paths: tuple[Path, ...], settings: Settings) -> ExitCode:
+    from sessionlint.discover import discover
+
+    for file in discover(paths, settings):
+        if file.reported:
+            click.echo(str(file.path))
+    return ExitCode.CLEAN
+
+
+def _format(settings: Settings) -> str:
+    """The name of the output format, known to exist before any work is done."""
+    from sessionlint.report import formats
+
+    name = settings.output_format or "full"
+    if name not in formats():
+        origin = settings.origins["output-format"]
+        raise SessionlintError(
+            f"unknown output format `{name}`", file=origin.file, row=origin.row, hint=f"known ones are {', '.join(formats())}"
+        )
+    return name
+
+
+def _print(done: Run, format: str, given: dict[str, Any]) -> None:
+    """The findings, or how many there are. If nobody reads them any more, the exit status still tells."""
+    from sessionlint.report import report
+
+    try:
+        with _opened(given["output_file"]) as out:
+            if given["statistics"]:
+                out.write(statistics(done.findings, as_json=format == "json"))
+            else:
+                report(done, format, out, color=given["color"], summary=not given["quiet"])
+            out.flush()
+    except BrokenPipeError:
+        discard_stdout()
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise SessionlintError(f"cannot be written: {error.strerror}", file=str(path)) from None
+    with file:
+        yield file
+
+
+def _status(done: Run, *, exit_zero: bool) -> ExitCode:
+    if any(finding.code == "SES009" for finding in done.findings):
+        return ExitCode.ERROR
+    return ExitCode.FINDINGS if done.findings and not exit_zero else ExitCode.CLEAN
+
+
+def _told(done: Run) -> str:
+    """What the run did: the files, where their facts came from, and the time each room took."""
+    stats = done.stats
+    times = ", ".join(f"{room} {seconds:.3f} s" for room, seconds in stats.seconds.items())
+    return (
+        f"root {done.settings.root}, configuration {done.settings.source or 'none'}\n"
+        f"{len(stats.files)} files: {len(stats.captured)} parsed, {len(stats.from_cache)} from the cache, "
+        f"{len(stats.screened_out)} screened out\n"
+        f"{times}"
+    )

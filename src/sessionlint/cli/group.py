@@ -1,0 +1,60 @@
+"""The group of commands. The folder is the registry: `NAME.py` that defines a click command called `NAME` adds `sessionlint NAME`.
+
+A command's module is imported when the command is run; for `--help` the first line of its docstring is read from the source.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import click
+
+from sessionlint import __version__
+
+_COMMAND = re.compile(rb"^@click\.command\b", re.M)
+
+
+class CommandFolder(click.Group):
+    """A group whose commands are the modules of this folder that hold one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        return sorted(_sources())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in _sources():
+            return None
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"sessionlint.cli.{name}"), name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands with what each is for, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _summary(name, source)) for name, source in sorted(_sources().items())])
+
+
+def _sources() -> dict[str, bytes]:
+    found = {}
+    for path in Path(__file__).parent.glob("[!_]*.py"):
+        source = path.read_bytes()
+        if _COMMAND.search(source):
+            found[path.stem.replace("_", "-")] = source
+    return found
+
+
+def _summary(name: str, source: bytes) -> str:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and node.name == name.replace("-", "_"):
+            return (ast.get_docstring(node) or "").partition("\n")[0].rstrip(".")
+    return ""
+
+
+@click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=False)
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
+def group() -> None:
+    """Find misuse of SQLAlchemy sessions, explain it, and rewrite the code to managed session scopes."""

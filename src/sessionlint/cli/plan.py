@@ -1,0 +1,40 @@
+"""`sessionlint plan`: the migration's current state, file by file and phase by phase."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
+from sessionlint.cli.progress import progress_bar
+
+
+@click.command()
+@paths_argument
+@click.option(
+    "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True, help="How it is printed."
+)
+@click.option("--check", "fail", is_flag=True, help="Exit with 1 while any direct acquisition is left.")
+@file_options
+@run_options
+def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> ExitCode:
+    """Show the state of the migration: direct session acquisitions, what each becomes, and what cannot be migrated and why.
+
+    PATHS choose the files that are planned; the program that is analysed is always the whole project around them.
+    """
+    from sessionlint.pipeline import run
+    from sessionlint.report.plan import report_plan
+    from sessionlint.rewrite import plan as make_plan
+
+    paths = paths or (Path(),)
+    settings = settings_from(paths, given)
+    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
+        done = run(paths, settings, jobs=given["jobs"], progress=progress)
+    made = make_plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
+    if not given["silent"]:
+        report_plan(made, output, sys.stdout)
+    return ExitCode.FINDINGS if fail and made.sites else ExitCode.CLEAN

@@ -1,0 +1,43 @@
+"""The settings of a run as TOML, each with the place it was set at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sessionlint.config import Settings
+
+
+def shown(settings: Settings) -> str:
+    """The resolved settings, one key a line; a comment says where a value comes from if it is not the default."""
+    lines = [f"# project root: {settings.root}", f"# configuration: {settings.source or 'none'}"]
+    for key, value in _values(settings):
+        origin = settings.origins.get(key)
+        where = "" if origin is None else f"  # {origin.file or 'command line'}" + (f":{origin.row}" if origin.row else "")
+        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{where}")
+    return "\n".join(lines)
+
+
+def _values(settings: Settings) -> Iterator[tuple[str, Any]]:
+    files, sessions, lint, migrate = settings.files, settings.sessions, settings.lint, settings.migrate
+    yield "select", lint.select
+    yield "extend-select", lint.extend_select
+    yield "ignore", lint.ignore
+    yield from ((f'per-file-ignores."{pattern}"', codes) for pattern, codes in lint.per_file_ignores)
+    yield "exclude", files.exclude
+    yield "extend-exclude", files.extend_exclude
+    yield "respect-gitignore", files.respect_gitignore
+    yield "force-exclude", files.force_exclude
+    yield "src", files.src
+    yield "baseline", settings.baseline
+    yield "cache", settings.cache.enabled
+    yield "cache-dir", settings.cache.directory
+    yield "output-format", settings.output_format
+    yield "sessions.acquirers", sessions.acquirers
+    yield "sessions.closers", sessions.closers
+    yield "sessions.identity-keys", sessions.identity_keys
+    yield "migrate.routes", migrate.routes
+    yield "migrate.default", migrate.default
+    yield "migrate.services", migrate.services
+    yield from ((f"migrate.phases.{number}", {"name": p.name, "paths": p.paths}) for number, p in enumerate(migrate.phases, 1))

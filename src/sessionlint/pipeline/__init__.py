@@ -1,0 +1,6 @@
+"""From paths and settings to findings: the order of the rooms, processes, timings."""
+
+from sessionlint.pipeline.result import Run, Stats, Stdin
+from sessionlint.pipeline.run import run
+
+__all__ = ["Run", "Stats", "Stdin", "run"]

@@ -1,0 +1,36 @@
+"""The bytes of the program's files, and why some could not be had."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sessionlint.pipeline.result import Stdin
+from sessionlint.source import SourceFile
+
+
+@dataclass(slots=True)
+class Sources:
+    """`python` are the readable Python files, `failures` says why others are not; `by_name` also holds the templates."""
+
+    python: dict[SourceFile, bytes] = field(default_factory=dict)
+    by_name: dict[str, bytes] = field(default_factory=dict)
+    failures: dict[SourceFile, str] = field(default_factory=dict)
+
+
+def read(files: Sequence[SourceFile], stdin: Stdin | None = None) -> Sources:
+    """Read the files, the one that `stdin` stands for from there. A template that cannot be read is left out."""
+    sources = Sources()
+    replaced = os.path.abspath(stdin.name) if stdin else ""
+    for file in files:
+        try:
+            content = stdin.content if stdin and str(file.path) == replaced else file.path.read_bytes()
+        except OSError as error:
+            if file.module:
+                sources.failures[file] = error.strerror or str(error)
+            continue
+        sources.by_name[file.name] = content
+        if file.module:
+            sources.python[file] = content
+    return sources

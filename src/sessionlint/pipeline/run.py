@@ -1,0 +1,50 @@
+"""The order of the rooms. This is the first file to open; `capturing.py` says where facts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sessionlint.cache import open_cache
+from sessionlint.check import check, selected
+from sessionlint.config import Settings
+from sessionlint.discover import discover
+from sessionlint.link import link
+from sessionlint.pipeline.capturing import Progress, captured
+from sessionlint.pipeline.reading import read
+from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
+from sessionlint.screen import screen
+from sessionlint.solve import solve
+
+
+def run(paths: Sequence[Path], settings: Settings, *, stdin: Stdin | None = None, jobs: int = 0, progress: Progress | None = None) -> Run:
+    """Analyse the program that `paths` belong to.
+
+    `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor; `progress` is told how many of
+    how many files have been captured. Raises `SessionlintError` where the run cannot go on as asked.
+    """
+    selected(settings)  # an unknown code is said before the work, not after
+    watch = Watch()
+    files = discover(paths, settings, virtual=[Path(stdin.name)] if stdin else ())
+    watch.lap("discover")
+    sources = read(files, stdin)
+    watch.lap("read")
+    kept = screen(sources.python, settings.sessions)
+    watch.lap("screen")
+    cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
+    facts = captured(sources, kept, cache, jobs=jobs, progress=progress)
+    cache.save(prune=_is_whole(paths, settings) and stdin is None)
+    watch.lap("capture")
+    program = link(facts.by_name, settings)
+    watch.lap("link")
+    events = solve(program)
+    watch.lap("solve")
+    findings = check(program, events, settings)
+    watch.lap("check")
+    stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
+    return Run(settings, {file.name: file for file in files}, sources.by_name, program, events, findings, stats)
+
+
+def _is_whole(paths: Sequence[Path], settings: Settings) -> bool:
+    """Whether the program is all there is beneath the root, so that facts which it did not need are of no use to anyone."""
+    return settings.files.is_project or any(path.absolute() == settings.root for path in paths)

@@ -1,0 +1,98 @@
+"""The processes that capture. Only here, and only when something has to be parsed, is the room imported that needs libcst."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+
+from sessionlint.facts import FileError, FileFacts, encode
+from sessionlint.source import Range
+
+PARALLEL_FROM = 300_000
+"""Bytes to capture below which starting processes takes longer than it saves."""
+
+BATCH = 60_000
+"""Bytes that a process is given at a time: enough to be worth the way there, little enough to share the work evenly."""
+
+
+def encoded_facts(contents: Mapping[str, bytes], jobs: int, progress: Callable[[int, int], None] | None) -> Iterator[tuple[str, bytes]]:
+    """The encoded facts of each content by its digest, in no particular order; with several processes where that is quicker."""
+    count = min(jobs or _processors(), len(contents))
+    done = 0
+    rest = dict(contents)
+    if count > 1 and sum(map(len, contents.values())) >= PARALLEL_FROM:
+        try:
+            for digest, encoded in _in_processes(contents, count):
+                del rest[digest]
+                done += 1
+                yield digest, encoded
+                if progress:
+                    progress(done, len(contents))
+        except (BrokenProcessPool, OSError):
+            pass  # no processes to be had, or one was killed: the rest is done here
+    for digest, content in rest.items():
+        yield digest, capture_encoded(content)
+        done += 1
+        if progress:
+            progress(done, len(contents))
+
+
+def capture_encoded(content: bytes) -> bytes:
+    """The encoded facts of a content. A failure of capture itself becomes an error of the kind `internal`; the other files go on."""
+    from sessionlint.capture import capture
+
+    try:
+        return encode(capture(content))
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}".splitlines()[0]
+        return encode(FileFacts((), (), (), FileError("internal", f"capture failed: {what}", Range(1, 1, 1, 1))))
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _in_processes(contents: Mapping[str, bytes], count: int) -> Iterator[tuple[str, bytes]]:
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload(["sessionlint.capture"])  # libcst is imported once for all processes
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_leave_interrupts_to_the_parent)
+    try:
+        for future in as_completed([pool.submit(_capture_batch, batch) for batch in _batches(contents)]):
+            yield from future.result()
+    except BaseException:  # an interrupt above all: nobody wants to wait for what is under way
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _capture_batch(batch: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [(digest, capture_encoded(content)) for digest, content in batch]
+
+
+def _batches(contents: Mapping[str, bytes]) -> Iterator[list[tuple[str, bytes]]]:
+    """The largest first, so that none of them is the last to be waited for."""
+    batch: list[tuple[str, bytes]] = []
+    size = 0
+    for digest, content in sorted(contents.items(), key=lambda item: (-len(item[1]), item[0])):
+        batch.append((digest, content))
+        size += len(content)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

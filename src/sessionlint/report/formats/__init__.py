@@ -1,0 +1,1 @@
+"""The output formats, one a file, called as users call them; each defines `render(view, out)`."""

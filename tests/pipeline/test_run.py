@@ -1,0 +1,169 @@
+"""What a run captures, what it takes from the cache, and that neither the number of processes nor the cache shows in what it finds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from sessionlint.config import Options, load_settings
+from sessionlint.pipeline import Run, Stdin, run, workers
+
+SPEAKS = "from sqlalchemy.orm import Session\n\n\ndef use(session: Session) -> None:\n    session.commit()\n"
+SILENT = "def add(a, b):\n    return a + b\n"
+BROKEN = "def broken(:\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "setup.py").write_text("")
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.py").write_text(SPEAKS.replace("use", f"use_{name}"))
+    (tmp_path / "silent.py").write_text(SILENT)
+    return tmp_path
+
+
+def ran(root: Path, **options: object) -> Run:
+    settings = load_settings([root], overrides=Options(cache=options.pop("cache", None)))  # type: ignore[arg-type]
+    return run([root], settings, **options)  # type: ignore[arg-type]
+
+
+def seen(done: Run) -> list[tuple[str, str, int]]:
+    return [(finding.code, finding.at.file, finding.at.range.row) for finding in done.findings]
+
+
+def test_a_second_run_captures_nothing(project: Path) -> None:
+    first = ran(project)
+    assert (first.stats.captured, first.stats.from_cache) == (("a.py", "b.py", "c.py"), ())
+    assert first.stats.screened_out == ("setup.py", "silent.py")
+    second = ran(project)
+    assert (second.stats.captured, second.stats.from_cache) == ((), ("a.py", "b.py", "c.py"))
+    assert second.program.files == first.program.files
+
+
+def test_an_edited_file_is_the_one_that_is_captured(project: Path) -> None:
+    ran(project)
+    (project / "b.py").write_text(SPEAKS + "\n\nX = 1\n")
+    assert ran(project).stats.captured == ("b.py",)
+    assert ran(project).stats.captured == ()
+
+
+def test_content_counts_and_not_time_or_name(project: Path) -> None:
+    ran(project)
+    os.utime(project / "a.py", (1, 1))
+    (project / "b.py").rename(project / "renamed.py")
+    assert ran(project).stats.captured == ()
+
+
+def test_equal_files_are_captured_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "d.py").write_bytes((project / "a.py").read_bytes())
+    calls = []
+    monkeypatch.setattr(workers, "capture_encoded", lambda content, real=workers.capture_encoded: (calls.append(content), real(content))[1])
+    assert ran(project).stats.captured == ("a.py", "b.py", "c.py", "d.py")
+    assert len(calls) == 3
+
+
+def test_facts_of_files_that_are_gone_are_dropped(project: Path) -> None:
+    ran(project)
+    text = (project / "a.py").read_text()
+    (project / "a.py").unlink()
+    ran(project)
+    (project / "a.py").write_text(text)
+    assert ran(project).stats.captured == ("a.py",)
+
+
+def test_a_run_over_one_path_keeps_the_facts_of_all(project: Path) -> None:
+    settings = load_settings([project / "a.py"])
+    assert run([project / "a.py"], settings).stats.captured == ("a.py", "b.py", "c.py")
+    assert ran(project).stats.captured == ()
+
+
+def test_without_a_cache_everything_is_captured_again(project: Path) -> None:
+    assert ran(project, cache=False).stats.captured == ran(project, cache=False).stats.captured == ("a.py", "b.py", "c.py")
+    assert not (project / ".sessionlint_cache").exists()
+
+
+def test_neither_processes_nor_cache_show(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "broken.py").write_text(BROKEN)
+    monkeypatch.setattr(workers, "PARALLEL_FROM", 0)
+    monkeypatch.setattr(workers, "BATCH", 1)
+    told: list[tuple[int, int]] = []
+    alone, several = ran(project, cache=False, jobs=1), ran(project, jobs=2, progress=lambda done, total: told.append((done, total)))
+    warm = ran(project)
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert alone.program.files == several.program.files == warm.program.files
+    assert seen(alone) == seen(several) == seen(warm) == [("SES001", "broken.py", 1)]
+
+
+def test_a_killed_process_is_made_up_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(contents: Mapping[str, bytes], count: int) -> Iterator[tuple[str, bytes]]:
+        digest = next(iter(contents))
+        yield digest, workers.capture_encoded(contents[digest])
+        raise BrokenProcessPool
+
+    expected = ran(project, cache=False).program.files
+    monkeypatch.setattr(workers, "PARALLEL_FROM", 0)
+    monkeypatch.setattr(workers, "_in_processes", breaks)
+    done = ran(project, cache=False, jobs=2)
+    assert done.stats.captured == ("a.py", "b.py", "c.py")
+    assert done.program.files == expected
+
+
+def test_a_syntax_error_is_found_in_a_file_that_nobody_looks_at(project: Path) -> None:
+    (project / "silent.py").write_text(BROKEN)
+    assert seen(ran(project)) == seen(ran(project)) == [("SES001", "silent.py", 1)]
+
+
+def test_an_unreadable_file_is_a_finding(project: Path) -> None:
+    (project / "dangling.py").symlink_to(project / "nowhere")
+    assert seen(ran(project)) == [("SES005", "dangling.py", 1)]
+
+
+def test_what_is_not_asked_for_is_not_reported(project: Path) -> None:
+    (project / "broken.py").write_text(BROKEN)
+    assert seen(run([project / "a.py"], load_settings([project / "a.py"]))) == []
+
+
+def test_standard_input_stands_in_for_a_file(project: Path) -> None:
+    path = project / "a.py"
+    done = run([], load_settings([path]), stdin=Stdin(str(path), BROKEN.encode()))
+    assert seen(done) == [("SES001", "a.py", 1)]
+    assert done.sources["a.py"] == BROKEN.encode()
+    assert ran(project).findings == ()
+
+
+def test_a_failure_of_capture_is_one_finding_and_not_remembered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sessionlint.capture
+
+    real = sessionlint.capture.capture
+
+    def fails(content: bytes) -> object:
+        if b"use_b" in content:
+            raise ZeroDivisionError("three words here")
+        return real(content)
+
+    monkeypatch.setattr(sessionlint.capture, "capture", fails)
+    done = ran(project)
+    assert seen(done) == [("SES009", "b.py", 1)]
+    assert "ZeroDivisionError: three words here" in done.findings[0].message
+    monkeypatch.undo()
+    assert ran(project).stats.captured == ("b.py",)
+
+
+def test_a_warm_run_does_not_import_libcst(project: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from sessionlint.config import load_settings\n"
+        "from sessionlint.pipeline import run\n"
+        f"root = Path({str(project)!r})\n"
+        "done = run([root], load_settings([root]))\n"
+        "print(len(done.stats.captured), 'libcst' in sys.modules)\n"
+    )
+    outputs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert outputs == ["3 True\n", "0 False\n"]
