@@ -156,8 +156,12 @@ def leave(
     older = [Ref(key) for key in before if isinstance(state.heap.get(key), Object | Collection)]
     held = [value, *older, *machine.pinned, *(tag[1] for tag in state.tags if tag[1] is not None)]
     kept_objects, kept_scopes = reachable(state, held, lasting)
+    is_module = frame.function.index == 0
     for key, session in owned:
         if not session.is_open:
+            continue
+        if is_module and key in reachable(state, values_in(state, frame.key))[0]:
+            state.heap[key] = replace(session, owner=None)
             continue
         if key in returned and thrown is None and frame.parent is not None:
             at = frame.calls[-1].at if frame.calls else session.acquired_at
@@ -167,6 +171,12 @@ def leave(
         else:
             report_leak(machine, frame, state, key, session, "normal" if thrown is None else "exception", thrown.at if thrown else None)
     _collect(state, kept_objects | before, kept_scopes, machine.live)
+
+
+def values_in(state: PathState, env: Key) -> list[Value]:
+    """The values of the variables of one activation."""
+    found = state.variables.get(env)
+    return list(found.names.values()) if found is not None else []
 
 
 def report_leak(machine: Machine, frame: Frame, state: PathState, key: Key, session: Session, how: str, left_at: Location | None) -> None:

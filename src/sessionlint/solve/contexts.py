@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sessionlint.facts import ops
+from sessionlint.solve import exceptions
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
 from sessionlint.solve.objects import Arguments, ContextManager, Generator, Object, Session
@@ -35,9 +36,12 @@ def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With,
             out.add_exits(done)
         return out
 
+    guarded = exceptions.expects_detached(machine, frame, part.context)
     out = Outcome()
     for found, manager in machine.evaluate(frame, state, part.context):
+        machine.guards += guarded
         done = manage(machine, frame, found, manager, part.context.at, body)
+        machine.guards -= guarded
         out.normal += done.normal
         out.add_exits(done)
     return out.trim()

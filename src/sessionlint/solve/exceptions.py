@@ -58,7 +58,7 @@ def names_of(machine: Machine, frame: Frame, error: ops.Expr, value: Value, stat
 def _types(handler: ops.Handler) -> tuple[ops.Expr, ...]:
     if handler.type is None:
         return ()
-    return handler.type.items if isinstance(handler.type, ops.Display) else (handler.type,)
+    return _parts(handler.type)
 
 
 def catches(machine: Machine, frame: Frame, handler: ops.Handler, thrown: Thrown) -> bool | None:
@@ -75,6 +75,23 @@ def catches(machine: Machine, frame: Frame, handler: ops.Handler, thrown: Thrown
         elif not thrown.names or thrown.names[0] in wanted:
             verdict = None
     return verdict
+
+
+def expects_detached(machine: Machine, frame: Frame, context: ops.Expr) -> bool:
+    """`pytest.raises(DetachedInstanceError)`, `self.assertRaises(…)`, `suppress(…)`: the read is there to fail."""
+    match context:
+        case ops.Call(func=ops.Attribute(name=name) | ops.Name(id=name)) if name in _EXPECTING:
+            heads = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for argument in context.args for expr in _parts(argument)}
+            return any(head and head[0] in _DETACHED for head in heads)
+        case _:
+            return False
+
+
+_EXPECTING = {"raises", "assertRaises", "assertRaisesRegex", "suppress"}
+
+
+def _parts(argument: ops.Expr) -> tuple[ops.Expr, ...]:
+    return argument.items if isinstance(argument, ops.Display) else (argument,)
 
 
 def guards_detached(machine: Machine, frame: Frame, item: ops.Try) -> bool:

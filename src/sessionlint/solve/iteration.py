@@ -8,7 +8,7 @@ from sessionlint.solve.contexts import run_generator
 from sessionlint.solve.expressions import run_clauses
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
 from sessionlint.solve.machine import Consumer, Frame, Machine
-from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result
+from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result, Session
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.state import PathState, kept
 from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Unknown, Value
@@ -76,7 +76,9 @@ def _repeated(machine: Machine, frame: Frame, state: PathState, value: Value, el
     if elements and isinstance(known := state.value(value), Ref) and isinstance(found := state.object(value), Collection):
         # no turn at all: then there is nothing in it on this path
         empty.heap[known.key] = Collection(found.kind, ())
-    out = Outcome(normal=[empty])
+    # a list into which a session was put on this path is not empty
+    must_turn = any(isinstance(held := state.object(element), Session) and held.is_open for element in elements)
+    out = Outcome(normal=[] if must_turn else [empty])
     pending, seen = [state], {state.signature()}
     for _ in range(MAX_TURNS):
         following: list[PathState] = []

@@ -7,9 +7,10 @@ from dataclasses import replace
 from sessionlint.solve.activation import report_leak
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.objects import Collection, Object, Session
+from sessionlint.solve.objects import Collection, Object, Partial, Session
+from sessionlint.solve.reach import references
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import Ref, Value
+from sessionlint.solve.values import Key, Ref, Value
 from sessionlint.source import Range
 
 
@@ -19,11 +20,18 @@ def new_session(
     """A session opened here. One that was made here before, in an earlier turn of a loop, and is still open is lost."""
     key = frame.site(at, "session")
     old = state.heap.get(key)
-    if isinstance(old, Session) and old.is_open and old.owner == frame.key and frame.loops:
+    is_mine = isinstance(old, Session) and old.is_open and old.owner == frame.key
+    if isinstance(old, Session) and is_mine and frame.loops and not _is_kept(state, key):
         report_leak(machine, frame, state, key, old, "rebound", frame.at(at))
     location = frame.at(at)
     history = EMPTY.then(Step("session", location, "the session is opened here"))
     return state.put(key, Session(is_async, location, None if is_scoped else frame.key, expires, is_scoped=is_scoped, history=history))
+
+
+def _is_kept(state: PathState, key: Key) -> bool:
+    """Whether a collection or an object, and not only a variable, holds a session."""
+    holders = (found for found in state.heap.values() if isinstance(found, Collection | Object | Partial))
+    return any(isinstance(value, Ref) and value.key == key for found in holders for value in references(found))
 
 
 def escape(state: PathState, value: Value) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from sessionlint.link.symbols import ClassId, FunctionId
-from sessionlint.solve.activation import bind, run_frame
+from sessionlint.solve.activation import bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
 from sessionlint.solve.machine import Frame, Machine, TooLarge
 from sessionlint.solve.names import class_object, record_taken
@@ -59,7 +59,7 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
     env = _enclosing(machine, state, function)
     state.variables[key] = Variables({}, env)
     bind(machine, frame, state, facts, Arguments(is_open=True), _receiver(machine, state, function, model))
-    given, handed = frozenset(state.heap), _handed(state, key)
+    given, handed = frozenset(state.heap), values_in(state, key)
     machine.has_generic_query = False
     with machine.pinning() as pinned:
         pinned += handed
@@ -68,11 +68,6 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
         machine.relevance.exports[function] = facts.is_generator or machine.has_generic_query or any(
             _comes_out(found, value, handed, given) for found, value in out.returned
         )
-
-
-def _handed(state: PathState, env: Key) -> list[Value]:
-    found = state.variables.get(env)
-    return list(found.names.values()) if found is not None else []
 
 
 def _comes_out(state: PathState, value: Value, handed: list[Value], given: frozenset[Key]) -> bool:
