@@ -1,0 +1,1 @@
+"""The codemods, one file or folder each."""

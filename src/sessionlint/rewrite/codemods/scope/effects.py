@@ -1,0 +1,271 @@
+"""What the statements of a function do to a session and what is tied to it: what they bind, change, and let escape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sessionlint.facts import ops
+from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.rewrite.codemods.scope import tables
+from sessionlint.rewrite.codemods.scope.evaluate import Frame
+from sessionlint.rewrite.codemods.scope.summaries import Summary
+from sessionlint.rewrite.codemods.scope.values import CLOSURE, PLAIN, SESSION, UNKNOWN, Value, container, element_of, instance, join, query
+from sessionlint.rewrite.codemods.scope.walk import (
+    blocks,
+    dotted,
+    free_names,
+    headers,
+    root_name,
+    statements,
+    target_names,
+    walk,
+)
+from sessionlint.source import Range
+
+ROUNDS = 5
+"""How often the bindings of a function are gone through until nothing new is learnt; loops and mutual assignments need few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """Something tied to the session leaves the block."""
+
+    at: Range
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one statement does, its blocks left out."""
+
+    writes: bool = False
+    ends: bool = False
+    begins: bool = False
+    escapes: tuple[Escape, ...] = ()
+
+
+# -- bindings -----------------------------------------------------------------------------------------------------
+
+
+def settle(frame: Frame, body: Iterable[Stmt]) -> None:
+    """Learn what the names of `frame` hold from the statements of `body`."""
+    every = list(statements(body))
+    for _ in range(ROUNDS):
+        before = dict(frame.env)
+        for statement in every:
+            _bind(frame, statement)
+        if frame.env == before:
+            return
+
+
+def _bind(frame: Frame, statement: Stmt) -> None:
+    for node in walk(*headers(statement)):
+        if isinstance(node, ops.NamedExpr):
+            frame.bind(node.target, frame.value(node.value))
+        elif isinstance(node, ops.Comprehension):
+            frame.comprehension(node)
+        elif isinstance(node, ops.Call):
+            _bind_call(frame, node)
+    for target, held, value in _bound(frame, statement):
+        _assign(frame, target, held, value)
+    if isinstance(statement, ops.FunctionDef) and any(frame.lookup(n).is_tied for n in free_names(frame.file, statement.function)):
+        frame.bind(frame.file.functions[statement.function].name, CLOSURE)
+    elif isinstance(statement, ops.Match):
+        held = UNKNOWN if frame.value(statement.subject).is_tied else PLAIN
+        for name in (name for case in statement.cases for name in case.captures):
+            frame.bind(name, held)
+
+
+def _bound(frame: Frame, statement: Stmt) -> list[tuple[Expr, Value, Expr | None]]:
+    """The targets that the statement binds, with what they get, and the expression it comes from where there is one."""
+    match statement:
+        case ops.Assign(targets=targets, value=value) if value is not None:
+            held = frame.value(value)
+            return [(target, held, value) for target in targets]
+        case ops.AugAssign(target=target, value=value):
+            return [(target, frame.value(value), value)]
+        case ops.For(target=target, iter=iter):
+            return [(target, element_of(frame.value(iter)), None)]
+        case ops.With(items=items):
+            return [(item.target, frame.value(item.context), None) for item in items if item.target is not None]
+        case _:
+            return []
+
+
+def _assign(frame: Frame, target: Expr, held: Value, value: Expr | None) -> None:
+    match target:
+        case ops.Name(id=name):
+            if not (isinstance(value, ops.Call) and held == SESSION):
+                frame.bind(name, held)
+        case ops.Display(items=items):
+            same = isinstance(value, ops.Display) and len(value.items) == len(items)
+            for index, item in enumerate(items):
+                part = value.items[index] if same and isinstance(value, ops.Display) else None
+                _assign(frame, item, frame.value(part) if part is not None else element_of(held), part)
+        case ops.Starred(value=inner):
+            _assign(frame, inner, container(held), None)
+        case ops.Attribute() | ops.Subscript() if held.is_tied and _is_own(frame, root_name(target)):
+            frame.bind(root_name(target), container(held))
+        case _:
+            pass
+
+
+def _bind_call(frame: Frame, node: ops.Call) -> None:
+    """`names.append(user)` and `session.add(user)` tie what was not tied before."""
+    if not isinstance(node.func, ops.Attribute):
+        return
+    holder = frame.value(node.func.value)
+    if holder == SESSION and node.func.name in ("add", "delete", "add_all", "refresh"):
+        for arg in node.args:
+            if isinstance(arg, ops.Name):
+                frame.bind(arg.id, container(instance()) if node.func.name == "add_all" else instance())
+    elif node.func.name in tables.CONTAINER_ADDS and holder.kind in ("plain", "container"):
+        held = frame.joined((*node.args, *(keyword.value for keyword in node.keywords)))
+        if node.func.name in ("extend", "update"):
+            held = element_of(held)
+        root = root_name(node.func.value)
+        if held.is_tied and _is_own(frame, root):
+            frame.bind(root, container(held))
+
+
+def _is_own(frame: Frame, name: str) -> bool:
+    """Whether the name is a local variable that holds something made in this function (so that what is put there stays there)."""
+    facts = frame.facts
+    if name not in facts.names or any(p.name == name for p in facts.parameters) or facts.name == "<module>":
+        return False
+    made = [
+        node.value
+        for node in walk(*facts.body)
+        if isinstance(node, ops.Assign) and name in {n for t in node.targets for n in target_names(t)}
+    ]
+    return bool(made) and all(isinstance(v, ops.Display | ops.DictDisplay | ops.Comprehension | ops.Constant | ops.Call) for v in made)
+
+
+# -- effects ------------------------------------------------------------------------------------------------------
+
+
+def effect_of(frame: Frame, statement: Stmt) -> Effect:
+    """What the statement itself does, once `settle` has learnt the names."""
+    writes, begins = False, False
+    escapes: list[Escape] = []
+    for node in walk(*headers(statement)):
+        if isinstance(node, ops.Call):
+            one = _call_effect(frame, node)
+            writes, begins, escapes = writes or one.writes, begins or one.begins, [*escapes, *one.escapes]
+        elif isinstance(node, ops.Yield | ops.YieldFrom) and frame.value(node.value).is_tied:
+            escapes.append(Escape(node.at, f"{_noun(frame.value(node.value))} is yielded"))
+    for target in _targets(statement):
+        changed, escape = _store(frame, target, statement)
+        writes |= changed
+        escapes += [escape] if escape is not None else []
+    if isinstance(statement, ops.Return | ops.Raise):
+        left = statement.value if isinstance(statement, ops.Return) else statement.error
+        held = frame.value(left)
+        if held.is_tied:
+            verb = "returned" if isinstance(statement, ops.Return) else "raised"
+            escapes.append(Escape(statement.at, f"{_noun(held)} is {verb}"))
+    return Effect(writes, _is_end(frame, statement), begins, tuple(escapes))
+
+
+def _call_effect(frame: Frame, node: ops.Call) -> Effect:
+    one = frame.call(node)
+    escapes = [Escape(node.at, one.escape)] if one.escape else []
+    if not isinstance(node.func, ops.Attribute):
+        return Effect(one.writes, escapes=tuple(escapes))
+    holder = frame.value(node.func.value)
+    begins = holder == SESSION and node.func.name in tables.SESSION_BEGINS
+    if holder == SESSION and node.func.name in ("add", "add_all", "refresh"):
+        escapes += _added(frame, node)
+    if holder.kind in ("plain", "container") and node.func.name in tables.CONTAINER_ADDS:
+        escapes += _put(frame, node, node.func)
+    return Effect(one.writes, begins=begins, escapes=tuple(escapes))
+
+
+def _is_end(frame: Frame, statement: Stmt) -> bool:
+    match statement:
+        case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=holder, name=name))):
+            return frame.value(holder) == SESSION and name in tables.SESSION_ENDS
+        case _:
+            return False
+
+
+def _targets(statement: Stmt) -> list[ops.Attribute | ops.Subscript]:
+    match statement:
+        case ops.Assign(targets=targets) | ops.Delete(targets=targets):
+            found: Iterable[Expr] = targets
+        case ops.AugAssign(target=target) | ops.For(target=target):
+            found = [target]
+        case ops.With(items=items):
+            found = [item.target for item in items if item.target is not None]
+        case _:
+            return []
+    flat = [part for target in found for part in (target.items if isinstance(target, ops.Display) else (target,))]
+    return [target for target in flat if isinstance(target, ops.Attribute | ops.Subscript)]
+
+
+def _store(frame: Frame, target: ops.Attribute | ops.Subscript, statement: Stmt) -> tuple[bool, Escape | None]:
+    """Whether a store changes an instance, and whether it lets something tied escape."""
+    holder = frame.value(target.value)
+    if holder.is_tied and not (holder.kind == "container" and isinstance(target.value, ops.Name)):
+        return True, None
+    value = getattr(statement, "value", None)
+    held = frame.value(value) if value is not None else PLAIN
+    if held.is_tied and not _is_own(frame, root_name(target)):
+        return False, Escape(target.at, f"{_noun(held)} is stored in `{dotted(target)}`")
+    return False, None
+
+
+def _put(frame: Frame, node: ops.Call, func: ops.Attribute) -> list[Escape]:
+    held = frame.joined((*node.args, *(keyword.value for keyword in node.keywords)))
+    if held.is_tied and not _is_own(frame, root_name(func.value)):
+        return [Escape(node.at, f"{_noun(held)} is put into `{dotted(func.value)}`")]
+    return []
+
+
+def _added(frame: Frame, node: ops.Call) -> list[Escape]:
+    """An instance that somebody else holds comes to live by the session."""
+    facts = frame.facts
+    given = {parameter.name for parameter in facts.parameters}
+    found = []
+    for arg in node.args:
+        root = root_name(arg)
+        is_others = root in given or (bool(root) and root not in facts.names)
+        if root and (is_others or (isinstance(arg, ops.Attribute | ops.Subscript) and not frame.lookup(root).is_tied)):
+            found.append(Escape(node.at, f"`{dotted(arg)}`, which others hold, is added to the session"))
+    return found
+
+
+def _noun(value: Value) -> str:
+    names = {"session": "the session", "query": "a query or result", "instance": "an instance", "container": "a collection of instances"}
+    return names.get(value.kind, "a function that uses the session" if value == CLOSURE else "a value that may be tied to the session")
+
+
+def examine(frame: Frame) -> Summary:
+    """The summary of a whole function, its parameters being bound in `frame` already."""
+    body = frame.facts.body
+    settle(frame, body)
+    value, writes, escape = PLAIN, False, ""
+    for statement in statements(body):
+        effect = effect_of(frame, statement)
+        writes |= effect.writes
+        for found in effect.escapes:
+            if not isinstance(statement, ops.Return):
+                escape = escape or f"{found.text} in `{frame.facts.qualname}`"
+        if isinstance(statement, ops.Return):
+            value = join(value, frame.value(statement.value))
+    for name in frame.env:
+        if frame.env[name].is_tied and _is_declared_elsewhere(frame, name):
+            escape = escape or f"`{name}`, which outlives `{frame.facts.qualname}`, keeps it"
+    if frame.facts.is_generator:
+        return Summary(query(UNKNOWN) if frame.tied(*body) else PLAIN, writes, "")
+    return Summary(value, writes, escape)
+
+
+def _is_declared_elsewhere(frame: Frame, name: str) -> bool:
+    return any(isinstance(node, ops.Global) and not node.is_nonlocal and name in node.names for node in walk(*frame.facts.body))
+
+
+def reaches(body: Iterable[Stmt]) -> list[Stmt]:
+    """Every statement of the blocks, flat."""
+    return [inner for statement in body for inner in (statement, *(s for _, block in blocks(statement) for s in statements(block)))]

@@ -1,0 +1,118 @@
+"""Edits to the lines of one file, in the coordinates of the file as it is; those of several sites compose, whatever is nested in what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sessionlint.rewrite.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Rows `first` to `last` move by one `unit` of indentation, deeper or (`outdent`) shallower; `prefix` is the block's present
+    indentation."""
+
+    first: int
+    last: int
+    prefix: str
+    unit: str
+    outdent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """A line (without ending) in front of `row`, or behind it; `moves` says whether the shifts of its own site move it too."""
+
+    row: int
+    text: str
+    moves: bool = False
+    behind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """The text from (`row`, `column`) up to (`end_row`, `end_column`), columns from 1, becomes `text`."""
+
+    row: int
+    column: int
+    end_row: int
+    end_column: int
+    text: str
+
+
+@dataclass(slots=True)
+class LineEdits:
+    """What one site wants done to one file."""
+
+    deleted: set[int] = field(default_factory=set)
+    shifts: list[Shift] = field(default_factory=list)
+    inserted: list[Insertion] = field(default_factory=list)
+    replaced: list[Replacement] = field(default_factory=list)
+
+    def delete(self, first: int, last: int) -> None:
+        """Rows `first` to `last` go."""
+        self.deleted.update(range(first, last + 1))
+
+    def rows(self) -> set[int]:
+        """The rows whose text this site changes (a shift alone does not count: shifts of several sites add up)."""
+        return self.deleted | {row for edit in self.replaced for row in range(edit.row, edit.end_row + 1)}
+
+
+def clashes(edits: LineEdits, others: Iterable[LineEdits]) -> bool:
+    """Whether two sites want the same rows, so that the second has to wait for the next pass."""
+    mine = edits.rows()
+    return any(mine & other.rows() for other in others)
+
+
+def compose(text: SourceText, sites: list[LineEdits], strings: frozenset[int]) -> list[str]:
+    """The lines of `text` after the edits of all `sites`; `strings` are the rows that begin inside a string."""
+    lines = list(text.lines)
+    deleted = set().union(*(site.deleted for site in sites)) if sites else set()
+    for edit in sorted((edit for site in sites for edit in site.replaced), key=lambda e: (e.row, e.column), reverse=True):
+        head, tail = lines[edit.row - 1][: edit.column - 1], lines[edit.end_row - 1][edit.end_column - 1 :]
+        lines[edit.row - 1] = head + edit.text + tail
+        deleted.update(range(edit.row + 1, edit.end_row + 1))
+    result: list[str] = []
+    every = [shift for site in sites for shift in site.shifts]
+    for row in range(1, len(lines) + 2):
+        result += _new_lines(row, sites, text.newline, behind=False)
+        if row <= len(lines) and row not in deleted:
+            result.append(lines[row - 1] if row in strings else _shifted(lines[row - 1], row, every))
+        result += _new_lines(row, sites, text.newline, behind=True)
+    return _with_ending(result, text)
+
+
+def _new_lines(row: int, sites: list[LineEdits], newline: str, *, behind: bool) -> list[str]:
+    found = []
+    for index, site in enumerate(sites):
+        for new in site.inserted:
+            if new.row == row and new.behind is behind:
+                shifts = [s for other, edits in enumerate(sites) if other != index or new.moves for s in edits.shifts]
+                found.append(_shifted(new.text, row, shifts) + newline)
+    return found
+
+
+def _shifted(line: str, row: int, shifts: list[Shift]) -> str:
+    if not line.strip():
+        return line
+    for shift in sorted((s for s in shifts if s.first <= row <= s.last), key=lambda s: len(s.prefix), reverse=True):
+        if not line.startswith(shift.prefix):
+            continue
+        rest = line[len(shift.prefix) :]
+        if not shift.outdent:
+            line = shift.prefix + shift.unit + rest
+        elif shift.prefix.endswith(shift.unit):
+            line = shift.prefix[: len(shift.prefix) - len(shift.unit)] + rest
+    return line
+
+
+def _with_ending(lines: list[str], text: SourceText) -> list[str]:
+    """A file that did not end with a newline goes on doing so, and no line but the last may lack one."""
+    had = bool(text.lines) and text.lines[-1].endswith(("\n", "\r"))
+    for index, line in enumerate(lines[:-1]):
+        if not line.endswith(("\n", "\r")):
+            lines[index] = line + text.newline
+    if lines and not had and text.lines:
+        lines[-1] = lines[-1].rstrip("\r\n")
+    return lines

@@ -1,0 +1,102 @@
+"""The migration's current state: every direct acquisition with its strategy, in phases. Entry point: `plan`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pathspec
+
+from sessionlint.config import Settings
+from sessionlint.link import Program
+from sessionlint.rewrite.codemod import Decision, Edit, Refusal, Target
+from sessionlint.rewrite.codemods.scope import ManagedScope
+from sessionlint.rewrite.codemods.scope.callers import tests_path
+from sessionlint.rewrite.text import read_text
+
+DEFAULT_PHASES = ("Routes", "Request code", "Services", "Background code and scripts", "Tests")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSite:
+    """A direct acquisition. `strategy` is `route`, `request-scoped`, `anywhere`, `service`, `test` or `scope`; `scope` what it gets,
+    empty where it `cannot`;
+    `code` and `reason` say why."""
+
+    file: str
+    row: int
+    function: str
+    strategy: str
+    scope: str
+    code: str
+    reason: str
+    phase: int
+
+    @property
+    def can(self) -> bool:
+        """Whether `migrate` rewrites it."""
+        return bool(self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`phases` are the names of the phases, numbered from 1; `sites` are sorted by phase, file and row."""
+
+    phases: tuple[str, ...]
+    sites: tuple[PlannedSite, ...]
+
+    def counts(self) -> dict[str, int]:
+        """The number of direct acquisitions of each file."""
+        found: dict[str, int] = {}
+        for site in self.sites:
+            found[site.file] = found.get(site.file, 0) + 1
+        return dict(sorted(found.items()))
+
+
+def decisions(program: Program, settings: Settings, sources: Mapping[str, bytes], is_wanted: Callable[[str], bool]) -> list[Decision]:
+    """What becomes of every direct acquisition in the files that are wanted."""
+    lines = {}
+    for file in {site.at.file for site in program.acquisitions if is_wanted(site.at.file)}:
+        lines[file] = read_text(sources[file]).lines
+    target = Target(settings.migrate.routes, settings.migrate.default, settings.sessions.closers, lines)
+    codemod = ManagedScope(program, target)
+    return [codemod.decide(site) for site in program.acquisitions if is_wanted(site.at.file)]
+
+
+def plan(program: Program, settings: Settings, sources: Mapping[str, bytes], is_wanted: Callable[[str], bool]) -> Plan:
+    """The plan for the files for which `is_wanted` holds. `sources` are the files' contents by name. Raises nothing of its own."""
+    phases = tuple(phase.name for phase in settings.migrate.phases) or DEFAULT_PHASES
+    phase_of = _configured(settings) if settings.migrate.phases else _default_phase
+    if settings.migrate.phases:
+        phases = (*phases, "Everything else")
+    sites = [planned(decision, program, phase_of(decision)) for decision in decisions(program, settings, sources, is_wanted)]
+    return Plan(phases, tuple(sorted(sites, key=lambda site: (site.phase, site.file, site.row))))
+
+
+def planned(decision: Decision, program: Program, phase: int = 0) -> PlannedSite:
+    """A decision as the plan shows it."""
+    site, outcome = decision.site, decision.outcome
+    function = program.function(site.function).qualname
+    match outcome:
+        case Edit(scope=scope):
+            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, scope, "", "", phase)
+        case Refusal(code=code, reason=reason):
+            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, "", code, reason, phase)
+
+
+def _default_phase(decision: Decision) -> int:
+    if tests_path(decision.site.at.file):
+        return 5
+    return {"route": 1, "request-scoped": 2, "service": 3}.get(decision.strategy, 4)
+
+
+def _configured(settings: Settings) -> Callable[[Decision], int]:
+    specs = [pathspec.GitIgnoreSpec.from_lines(phase.paths) for phase in settings.migrate.phases]
+
+    def phase_of(decision: Decision) -> int:
+        for number, spec in enumerate(specs, 1):
+            if spec.match_file(decision.site.at.file):
+                return number
+        return len(specs) + 1
+
+    return phase_of

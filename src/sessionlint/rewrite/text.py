@@ -1,0 +1,67 @@
+"""A source file as lines: encoding, byte order mark and every line ending are kept, so that an unedited line is the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+
+import libcst as cst
+from libcst.metadata import MetadataWrapper, PositionProvider
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """`lines` carry their own endings; `newline` is the one that new lines get (the file's most frequent)."""
+
+    encoding: str
+    has_bom: bool
+    lines: tuple[str, ...]
+    newline: str
+
+    def encode(self, lines: list[str]) -> bytes:
+        """`lines` as bytes of this file's encoding; raises `UnicodeEncodeError` where it has no such character."""
+        return (_BOM if self.has_bom else b"") + "".join(lines).encode(self.encoding)
+
+
+def read_text(content: bytes) -> SourceText:
+    """The lines of a Python file; raises `SyntaxError` or `UnicodeDecodeError` where its encoding is not what it says (PEP 263)."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    has_bom = content.startswith(_BOM)
+    encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+    lines = _LINE.findall((content[3:] if has_bom else content).decode(encoding))
+    crlf = sum(line.endswith("\r\n") for line in lines)
+    lf = sum(line.endswith("\n") for line in lines) - crlf
+    cr = sum(line.endswith("\r") for line in lines)
+    newline = "\n" if lf >= max(crlf, cr) else "\r\n" if crlf >= cr else "\r"
+    return SourceText(encoding, has_bom, tuple(lines), newline)
+
+
+class _Strings(cst.CSTVisitor):
+    METADATA_DEPENDENCIES = (PositionProvider,)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: set[int] = set()
+
+    def _inside(self, node: cst.CSTNode) -> None:
+        place = self.get_metadata(PositionProvider, node)
+        self.rows.update(range(place.start.line + 1, place.end.line + 1))
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        self._inside(node)
+
+    def visit_FormattedString(self, node: cst.FormattedString) -> None:
+        self._inside(node)
+
+
+def string_rows(content: bytes) -> frozenset[int]:
+    """The rows that begin inside a string: their leading blanks are content and may never be changed."""
+    wrapper = MetadataWrapper(cst.parse_module(content), unsafe_skip_copy=True)
+    visitor = _Strings()
+    wrapper.visit(visitor)
+    return frozenset(visitor.rows)

@@ -1,0 +1,51 @@
+"""Whether a rewritten program stands: every file parses, what was migrated is gone, and nothing new is wrong. Entry point: `Verifier`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from sessionlint.capture import capture
+from sessionlint.check import Finding, check
+from sessionlint.config import Settings
+from sessionlint.facts import FileFacts
+from sessionlint.link import Program, link
+from sessionlint.solve import solve
+from sessionlint.source import SourceFile
+
+Evidence = tuple[str, str, str]
+
+
+class Verifier:
+    """Compares programs with the one that is being migrated, by its `findings`."""
+
+    def __init__(self, settings: Settings, findings: Iterable[Finding]) -> None:
+        self.settings = settings
+        self._before = _evidence(findings)
+
+    def relinked(self, program: Program, new: Mapping[str, bytes]) -> Program:
+        """The program with the new contents in the place of the old."""
+        files: dict[str, tuple[SourceFile, FileFacts]] = {name: (m.source, m.facts) for name, m in program.files.items()}
+        for name, content in new.items():
+            files[name] = (files[name][0], capture(content))
+        return link(files, self.settings)
+
+    def problems(self, program: Program, new: Mapping[str, bytes]) -> dict[str, str]:
+        """What is wrong with the new contents, by file; empty if all is well."""
+        if not new:
+            return {}
+        after = self.relinked(program, new)
+        found = {name: "the result would not parse" for name in new if after.files[name].facts.error is not None}
+        acquired = Counter(site.at.file for site in program.acquisitions)
+        for name in new:
+            if sum(site.at.file == name for site in after.acquisitions) >= acquired[name]:
+                found.setdefault(name, "the direct acquisition would still be there")
+        now = _evidence(check(after, solve(after), self.settings))
+        for code, file, qualname in sorted((now - self._before).elements()):
+            if file in new:
+                found.setdefault(file, f"`check` would report a new {code} in `{qualname}`")
+        return found
+
+
+def _evidence(findings: Iterable[Finding]) -> Counter[Evidence]:
+    return Counter((finding.code, finding.at.file, finding.qualname) for finding in findings)
