@@ -66,12 +66,24 @@ def _of_object(machine: Machine, frame: Frame, state: PathState, value: Ref, nam
             if name in {"get", "setdefault", "update", "pop", "items", "keys", "values", "clear"}:
                 return [(state, Method(value, name))]
             return [(state, stores.take(machine, frame, state, store, name, at))]
-        case Collection() as found if found.kind == "tuple" and name.startswith("_"):
-            return [(state, value)]
+        case Collection() as found if found.kind == "tuple" and name not in {"count", "index"}:
+            return [(state, _of_row(machine, state, value, found, name))]
         case Factory() as factory if factory.is_scoped and name == "registry":
             return [(state, value)]
         case _:
             return [(state, Method(value, name))]
+
+
+def _of_row(machine: Machine, state: PathState, value: Ref, found: Collection, name: str) -> Value:
+    """`row.User`: a row's entity by the name of its class; `row._mapping` and the like hold the same."""
+    if name.startswith("_"):
+        return value
+    for item in found.items or ():
+        thing = state.object(item)
+        model = machine.program.models.get(thing.model) if isinstance(thing, Instance) else None
+        if model is not None and model.name == name:
+            return state.value(item)
+    return Unknown((*value.key, name))
 
 
 def _of_own(machine: Machine, frame: Frame, state: PathState, value: Ref, found: Object, name: str, at: Range) -> Results:

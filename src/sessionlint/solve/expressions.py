@@ -12,7 +12,7 @@ from sessionlint.solve.conditions import assume_truth
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_ITEMS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import named
-from sessionlint.solve.objects import Arguments, Collection, Instance, LateComprehension
+from sessionlint.solve.objects import Arguments, Collection, Instance, LateComprehension, Query
 from sessionlint.solve.outcome import Outcome, Thrown
 from sessionlint.solve.sessions import run_coroutine
 from sessionlint.solve.state import PathState
@@ -234,9 +234,21 @@ def _lambda(machine: Machine, frame: Frame, state: PathState, expr: ops.Lambda) 
 
 def _comprehension(machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension) -> Results:
     if expr.kind == "generator":
-        machine_key = frame.site(expr.at, "generator")
-        return [(state, state.put(machine_key, LateComprehension(expr, frame.key, frame.key)))]
+        return _late(machine, frame, state, expr)
     return comprehended(machine, frame, state, expr)
+
+
+def _late(machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension) -> Results:
+    """A generator expression calls `iter()` on its first source at once, and a query is run by that (PEP 289)."""
+    done: Results = []
+    for found, raw in machine.evaluate(frame, state, expr.clauses[0].iter):
+        rows = [(found, raw)]
+        if isinstance(found.object(raw), Query):
+            rows = machine.call(frame, found, Method(raw, "all"), Arguments(), expr.clauses[0].iter.at)
+        for after, source in rows:
+            late = LateComprehension(expr, frame.key, frame.key, source)
+            done.append((after, after.put(frame.site(expr.at, "generator"), late)))
+    return done
 
 
 def comprehended(machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension) -> Results:
@@ -261,7 +273,8 @@ def comprehended(machine: Machine, frame: Frame, state: PathState, expr: ops.Com
 
 
 def run_clauses(
-    machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension, index: int, body: Callable[[PathState], Outcome]
+    machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension, index: int, body: Callable[[PathState], Outcome],
+    source: Value | None = None,
 ) -> Outcome:
     """Run the `for` and `if` clauses of a comprehension from `index` on, and `body` inside."""
     if index == len(expr.clauses):
@@ -286,7 +299,8 @@ def run_clauses(
         return out.trim()
 
     out = Outcome()
-    for found, iterable in machine.evaluate(frame, state, clause.iter):
+    given = machine.evaluate(frame, state, clause.iter) if source is None else [(state, source)]
+    for found, iterable in given:
         loop = machine.iterate(frame, found, iterable, clause.iter.at, turn)
         out.normal += loop.normal + loop.broken
         out.returned += loop.returned

@@ -125,6 +125,15 @@ def _object_session(machine: Machine, frame: Frame, state: PathState, arguments:
     return [(state, instances.state_of(state, arguments.positional[0] if arguments.positional else NONE, "session"))]
 
 
+def _make_transient(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """The instance has no row any more as far as it knows; what is not in memory is None, not an error."""
+    for value in arguments.positional[:1]:
+        thing, ref = state.object(value), state.value(value)
+        if isinstance(thing, Instance) and isinstance(ref, Ref):
+            state.heap[ref.key] = replace(thing, is_transient=True, is_detached=False, session=None, is_expired=False)
+    return [(state, NONE)]
+
+
 def _inspect(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
     first = arguments.positional[0] if arguments.positional else NONE
     if isinstance(state.object(first), Instance):
@@ -146,6 +155,7 @@ _MODELS: dict[str, Model] = {
     "sqlalchemy.orm.aliased": _aliased,
     "sqlalchemy.orm.object_session": _object_session,
     "sqlalchemy.inspect": _inspect,
+    "sqlalchemy.orm.make_transient": _make_transient,
     "sqlalchemy.orm.attributes.instance_state": _inspect,
     "flask_sqlalchemy.SQLAlchemy": _flask_db,
     "contextlib.closing": _wrapped("closing"),

@@ -114,7 +114,7 @@ def _late(machine: Machine, frame: Frame, state: PathState, late: LateComprehens
 
     if not home.sinks:
         home = frame
-    return run_clauses(machine, home, state, late.op, 0, element)
+    return run_clauses(machine, home, state, late.op, 0, element, late.source)
 
 
 def drain(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range) -> list[tuple[PathState, tuple[Value, ...]]]:

@@ -129,11 +129,12 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class LateComprehension:
-    """A generator expression: evaluated where it is consumed, in the variables of `env`."""
+    """A generator expression: evaluated where it is consumed, in the variables of `env`; only `source`, what its first `for` loops over, at once."""
 
     op: Comprehension
     env: Key
     frame: Key
+    source: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)

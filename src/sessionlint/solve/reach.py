@@ -36,6 +36,8 @@ def references(found: HeapObject) -> Iterable[Value]:
             return [value for _, value in found.fields]
         case Generator() | Partial() | Coroutine():
             return (found.function, *found.arguments.all())
+        case LateComprehension():
+            return () if found.source is None else (found.source,)
         case ContextManager():
             return (*((found.subject,) if found.subject is not None else ()), *found.entered)
         case _:

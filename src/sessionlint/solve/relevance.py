@@ -9,7 +9,7 @@ import msgspec
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.link import Program
-from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, FunctionSymbol, ModuleSymbol, Symbol
+from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
@@ -119,6 +119,13 @@ class Relevance:
             yield symbol.id
         elif isinstance(symbol, ClassSymbol):
             yield from self._of_class(symbol.id)
+        elif isinstance(symbol, VariableSymbol):
+            # `fetch_users = partial(fetch_all, User)`: whatever the assigned expression names
+            for function, value, _ in self._program.assignments(symbol):
+                for receiver, name in mentioned(value):
+                    found = self._program.lookup(function, name) if receiver == "" else None
+                    if isinstance(found, FunctionSymbol | ClassSymbol):
+                        yield from self._behind(found)
 
     def _of_class(self, cls: ClassId) -> Iterator[FunctionId]:
         for name in _IMPLICIT:
@@ -180,7 +187,9 @@ class Relevance:
             return True
         if function.id in self._relevant and any(isinstance(value, ClassValue) for value in arguments.all()):
             return True
-        return function.id in self._relevant and self.exports.get(function.id, True)
+        # a closure was walked as a root without what it closes over, so that says nothing of this call
+        is_closure = function.env is not None
+        return function.id in self._relevant and (is_closure or self.exports.get(function.id, True))
 
 
 TRACKED = (Session, Instance, Query, Result, Generator)

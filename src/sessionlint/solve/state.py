@@ -86,38 +86,51 @@ class PathState:
     def signature(self) -> int:
         """Equal for two states between which nothing that matters differs (unknowns and what is known of them do not)."""
         found = hash(self.tags)
-        for key, thing in self.heap.items():
-            digest = _digest(thing)
-            if digest:
-                found ^= hash((key, digest))
+        heap = self.heap
+        for key, thing in heap.items():
+            found ^= _pair(key, thing)
         for env, variables in self.variables.items():
-            for name, value in variables.names.items():
-                if self._matters(value):
-                    found ^= hash((env, name, value))
+            known = _scopes.get(id(variables))
+            if known is None or known[1] is not env:
+                known = _remembered_scope(env, variables)
+            found ^= known[2]
+            for key, pair in known[3]:
+                target = heap.get(key)
+                if target is not None and _pair(key, target):
+                    found ^= pair
         return found
-
-    def _matters(self, value: Value) -> bool:
-        if isinstance(value, Ref):
-            thing = self.heap.get(value.key)
-            return thing is not None and _digest(thing) != 0
-        return _is_telling(value)
 
 
 def forget_digests() -> None:
     """Drop what was remembered about objects; called between roots."""
-    _digests.clear()
+    _pairs.clear()
+    _scopes.clear()
 
 
-_digests: dict[int, tuple[HeapObject, int]] = {}
-"""By identity, with the object itself so that the identity stays taken."""
+_pairs: dict[int, tuple[HeapObject, Key, int]] = {}
+"""By identity (with the object itself, so that the identity stays taken): the share of an object under a key in a signature."""
+
+_scopes: dict[int, tuple[Variables, Key, int, tuple[tuple[Key, int], ...]]] = {}
+"""By identity: the share of an activation's variables, and of those that refer to objects the keys and each one's share."""
 
 
-def _digest(thing: HeapObject) -> int:
-    """A number that is equal for objects between which nothing that matters differs; 0 for what does not matter at all."""
-    known = _digests.get(id(thing))
-    if known is None:
-        _digests[id(thing)] = known = (thing, _computed(thing))
-    return known[1]
+def _pair(key: Key, thing: HeapObject) -> int:
+    known = _pairs.get(id(thing))
+    if known is None or known[1] is not key:
+        digest = _computed(thing)
+        _pairs[id(thing)] = known = (thing, key, hash((key, digest)) if digest else 0)
+    return known[2]
+
+
+def _remembered_scope(env: Key, variables: Variables) -> tuple[Variables, Key, int, tuple[tuple[Key, int], ...]]:
+    plain, refs = 0, []
+    for name, value in variables.names.items():
+        if type(value) is Ref:
+            refs.append((value.key, hash((env, name, value.key))))
+        elif _is_telling(value):
+            plain ^= hash((env, name, value))
+    _scopes[id(variables)] = found = (variables, env, plain, tuple(refs))
+    return found
 
 
 def _computed(found: HeapObject) -> int:

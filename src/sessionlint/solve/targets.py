@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
+from sessionlint.link.symbols import External
 from sessionlint.solve import attributes, subscripts
 from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.objects import Collection
+from sessionlint.solve.objects import Collection, Object
 from sessionlint.solve.ownership import escape
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import Value
@@ -66,6 +67,8 @@ def _declared(machine: Machine, frame: Frame) -> frozenset[str]:
 def _unpack(machine: Machine, frame: Frame, state: PathState, targets: Sequence[ops.Expr], value: Value) -> list[PathState]:
     found = state.object(value)
     exact = found.items if isinstance(found, Collection) and found.kind != "dict" else None
+    if isinstance(found, Object) and any(base == External("typing.NamedTuple") for base in machine.program.mro(found.cls)):
+        exact = tuple(field for _, field in found.fields)
     has_star = any(isinstance(target, ops.Starred) for target in targets)
     states = [state]
     elements = subscripts.elements_of(machine, frame, state, value)

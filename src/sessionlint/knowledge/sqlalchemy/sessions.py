@@ -18,6 +18,7 @@ QUIET = frozenset(
     {
         "add",
         "add_all",
+        "begin",
         "bind",
         "close",
         "close_all",
