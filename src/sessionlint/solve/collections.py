@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.solve import attributes, instances, iteration
+from sessionlint.solve.gathering import empty, gather
 from sessionlint.solve.limits import MAX_ELEMENTS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, LateComprehension, Session
@@ -183,20 +184,20 @@ def _map(machine: Machine, frame: Frame, state: PathState, arguments: Arguments,
     """`map(function, values)`, walked at once."""
     if len(arguments.positional) < 2:
         return [(state, machine.fresh(frame, state, at))]
-    gathered: dict[Value, None] = {}
+    key = frame.site(at, "map")
 
     def turn(current: PathState, element: Value) -> Outcome:
         out = Outcome()
         for after, value in machine.call(frame, current, arguments.positional[0], Arguments((element,)), at):
-            gathered[value] = None
-            pinned.append(value)
+            gather(after, key, value)
             out.normal.append(after)
         return out
 
     with machine.pinning() as pinned:
+        ref = empty(state, key, "list")
+        pinned.append(ref)
         out = machine.iterate(frame, state, arguments.positional[1], at, turn)
-    known: tuple[Value, ...] = tuple(value for value in gathered if not isinstance(value, Unknown | Const)) or tuple(gathered)
-    return [(after, after.put(frame.site(at, "map"), Collection("list", None, (), known[:MAX_ELEMENTS]))) for after in out.normal]
+    return [(after, ref) for after in out.normal]
 
 
 def _filter(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:

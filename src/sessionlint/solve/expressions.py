@@ -9,10 +9,11 @@ from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve import instances, subscripts
 from sessionlint.solve.conditions import assume_truth
-from sessionlint.solve.limits import MAX_ELEMENTS, MAX_ITEMS
+from sessionlint.solve.gathering import empty, few, gather
+from sessionlint.solve.limits import MAX_ITEMS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import named
-from sessionlint.solve.objects import Arguments, Collection, Instance, LateComprehension, Query
+from sessionlint.solve.objects import Arguments, Collection, Instance, LateComprehension
 from sessionlint.solve.outcome import Outcome, Thrown
 from sessionlint.solve.sessions import run_coroutine
 from sessionlint.solve.state import PathState
@@ -101,18 +102,11 @@ def _display(machine: Machine, frame: Frame, state: PathState, expr: ops.Display
             elements: list[Value] = []
             for item, value in zip(expr.items, values, strict=True):
                 elements += subscripts.elements_of(machine, frame, found, value) if isinstance(item, ops.Starred) else [value]
-            collection = Collection(expr.kind, None, (), _few(elements))
+            collection = Collection(expr.kind, None, (), few(elements))
         else:
             collection = Collection(expr.kind, values)
         done.append((found, found.put(frame.site(expr.at, expr.kind), collection)))
     return done
-
-
-def _few(values: Sequence[Value]) -> tuple[Value, ...]:
-    """The values worth telling apart: what refers to something first, unknowns last."""
-    distinct: list[Value] = list(dict.fromkeys(values))
-    known = [value for value in distinct if not isinstance(value, Unknown | Const)]
-    return tuple(known[:MAX_ELEMENTS] or distinct[:MAX_ELEMENTS])
 
 
 def _dict(machine: Machine, frame: Frame, state: PathState, expr: ops.DictDisplay) -> Results:
@@ -124,7 +118,7 @@ def _dict(machine: Machine, frame: Frame, state: PathState, expr: ops.DictDispla
             if len(names) == len(values) and all(isinstance(name, str | int) for name in constants):
                 collection = Collection("dict", values, tuple(constants))
             else:
-                collection = Collection("dict", None, (), _few(values))
+                collection = Collection("dict", None, (), few(values))
             done.append((after, after.put(frame.site(expr.at, "dict"), collection)))
     return done
 
@@ -239,37 +233,31 @@ def _comprehension(machine: Machine, frame: Frame, state: PathState, expr: ops.C
 
 
 def _late(machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension) -> Results:
-    """A generator expression calls `iter()` on its first source at once, and a query is run by that (PEP 289)."""
-    done: Results = []
-    for found, raw in machine.evaluate(frame, state, expr.clauses[0].iter):
-        rows = [(found, raw)]
-        if isinstance(found.object(raw), Query):
-            rows = machine.call(frame, found, Method(raw, "all"), Arguments(), expr.clauses[0].iter.at)
-        for after, source in rows:
-            late = LateComprehension(expr, frame.key, frame.key, source)
-            done.append((after, after.put(frame.site(expr.at, "generator"), late)))
-    return done
+    """A generator expression evaluates what its first `for` loops over at once (PEP 289); a `Query` is still only run by the first turn."""
+    key = frame.site(expr.at, "generator")
+    return [
+        (found, found.put(key, LateComprehension(expr, frame.key, frame.key, source)))
+        for found, source in machine.evaluate(frame, state, expr.clauses[0].iter)
+    ]
 
 
 def comprehended(machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension) -> Results:
     """Evaluate a comprehension here and now into a collection."""
     key = frame.site(expr.at, expr.kind)
-    gathered: list[Value] = []
+    ref = empty(state, key, "list" if expr.kind == "generator" else expr.kind)
 
     def element(current: PathState) -> Outcome:
         parts = (expr.element,) if expr.value is None else (expr.element, expr.value)
         out = Outcome()
         for found, values in machine.evaluate_all(frame, current, parts):
-            gathered.append(values[-1])
-            pinned.append(values[-1])
+            gather(found, key, values[-1])
             out.normal.append(found)
         return out.trim()
 
     with machine.pinning() as pinned:
+        pinned.append(ref)
         out = run_clauses(machine, frame, state, expr, 0, element)
-    kind = "list" if expr.kind == "generator" else expr.kind
-    values = _few(gathered)
-    return [(found, found.put(key, Collection(kind, None, (), values))) for found in out.normal]
+    return [(found, ref) for found in out.normal]
 
 
 def run_clauses(

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sessionlint.solve.contexts import run_generator
 from sessionlint.solve.expressions import run_clauses
+from sessionlint.solve.gathering import empty, gather, gathered
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
 from sessionlint.solve.machine import Consumer, Frame, Machine
 from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result, Session
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.state import PathState, kept
-from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Unknown, Value
+from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Value
 from sessionlint.source import Range
 
 
@@ -122,17 +123,15 @@ def drain(machine: Machine, frame: Frame, state: PathState, value: Value, at: Ra
     found = state.object(value)
     if isinstance(found, Collection) and found.kind != "dict":
         return [(state, tuple(dict.fromkeys((*(found.items or ()), *found.elements))))]
-    gathered: dict[Value, None] = {}
+    key = frame.site(at, "drained")
 
-    def gather(current: PathState, element: Value) -> Outcome:
-        gathered[element] = None
-        pinned.append(element)
+    def turn(current: PathState, element: Value) -> Outcome:
+        gather(current, key, element)
         return Outcome(normal=[current])
 
     with machine.pinning() as pinned:
-        out = machine.iterate(frame, state, value, at, gather)
+        pinned.append(empty(state, key, "list"))
+        out = machine.iterate(frame, state, value, at, turn)
     for after, thrown in out.raised:
         machine.throw(frame, after, thrown)
-    known = [element for element in gathered if not isinstance(element, Unknown | Const)]
-    values: tuple[Value, ...] = tuple(known[:MAX_ELEMENTS]) or tuple(gathered)[:MAX_ELEMENTS]
-    return [(after, values) for after in out.normal]
+    return [(after, gathered(after, key)) for after in out.normal]

@@ -1,0 +1,35 @@
+"""Collections that fill up while a loop runs, each path its own: what a path did not reach is not in its collection. Entry points: `empty`, `gather`, `gathered`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sessionlint.solve.limits import MAX_ELEMENTS
+from sessionlint.solve.objects import Collection
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import Const, Key, Ref, Unknown, Value
+
+
+def few(values: Sequence[Value]) -> tuple[Value, ...]:
+    """The values worth telling apart: what refers to something first, unknowns only where there is nothing else."""
+    distinct: list[Value] = list(dict.fromkeys(values))
+    known = [value for value in distinct if not isinstance(value, Unknown | Const)]
+    return tuple(known[:MAX_ELEMENTS] or distinct[:MAX_ELEMENTS])
+
+
+def empty(state: PathState, key: Key, kind: str) -> Ref:
+    """A collection with nothing in it yet."""
+    return state.put(key, Collection(kind, ()))
+
+
+def gather(state: PathState, key: Key, value: Value) -> None:
+    """Put a value into it."""
+    found = state.heap.get(key)
+    if isinstance(found, Collection):
+        state.heap[key] = Collection(found.kind, None, (), few((*(found.items or ()), *found.elements, value)))
+
+
+def gathered(state: PathState, key: Key) -> tuple[Value, ...]:
+    """What was put into it on this path."""
+    found = state.heap.get(key)
+    return (*(found.items or ()), *found.elements) if isinstance(found, Collection) else ()
