@@ -91,7 +91,8 @@ def evaluated(machine: Machine, function: FunctionId, name: str, value: ops.Expr
     def evaluate(frame: Frame, static: PathState) -> Value:
         frame.key = ("global", function.file, name)
         found: Value = Unknown((*frame.key, "value"))
-        machine.static.variables.setdefault(frame.key, Variables())
+        if frame.key not in machine.static.variables:
+            machine.static.variables[frame.key] = Variables()
         if value is not None:
             results = machine.evaluate(frame, static, value)
             if results:
@@ -143,8 +144,10 @@ def decorated(machine: Machine, frame: Frame, state: PathState, value: FunctionV
             results = machine.call(frame, after, applied, Arguments((found,)), decorator.at)
             if results and isinstance(results[0][1], FunctionValue):
                 found = results[0][1]
-                state.heap.update(results[0][0].heap)
-                state.variables.update(results[0][0].variables)
+                for key, thing in results[0][0].heap.items():
+                    state.heap[key] = thing
+                for env, scope in results[0][0].variables.items():
+                    state.variables[env] = scope
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -26,18 +26,61 @@ Tag: TypeAlias = tuple[str, Value | None]
 """Why the body of a `with` was left while its context manager still runs: `normal`, `return`, `break`, `continue`."""
 
 
+class Heap(dict[Key, HeapObject]):
+    """The objects of a path, which knows at any time by what number it differs from others."""
+
+    __slots__ = ("signature",)
+
+    def __init__(self, objects: Mapping[Key, HeapObject] | None = None, signature: int = 0) -> None:
+        super().__init__(objects or {})
+        self.signature = signature
+
+    def __setitem__(self, key: Key, thing: HeapObject) -> None:
+        old = self.get(key)
+        if old is not None:
+            self.signature ^= _pair(key, old)
+        self.signature ^= _pair(key, thing)
+        super().__setitem__(key, thing)
+
+    def __delitem__(self, key: Key) -> None:
+        self.signature ^= _pair(key, self[key])
+        super().__delitem__(key)
+
+
+class Scopes(dict[Key, Variables]):
+    """The variables of the activations of a path, likewise."""
+
+    __slots__ = ("signature",)
+
+    def __init__(self, scopes: Mapping[Key, Variables] | None = None, signature: int = 0) -> None:
+        super().__init__(scopes or {})
+        self.signature = signature
+
+    def __setitem__(self, env: Key, variables: Variables) -> None:
+        old = self.get(env)
+        if old is not None:
+            self.signature ^= _share(env, old)
+        self.signature ^= _share(env, variables)
+        super().__setitem__(env, variables)
+
+    def __delitem__(self, env: Key) -> None:
+        self.signature ^= _share(env, self[env])
+        super().__delitem__(env)
+
+
 @dataclass(slots=True)
 class PathState:
     """The state of one path. Mutable, owned by whoever walks the path; `copy()` before going two ways."""
 
-    heap: dict[Key, HeapObject] = field(default_factory=dict)
-    variables: dict[Key, Variables] = field(default_factory=dict)
+    heap: Heap = field(default_factory=Heap)
+    variables: Scopes = field(default_factory=Scopes)
     known: dict[Key, bool] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
 
     def copy(self) -> PathState:
         """An independent state; the objects in it are immutable and shared."""
-        return PathState(dict(self.heap), dict(self.variables), dict(self.known), self.tags)
+        heap, variables = Heap(self.heap, self.heap.signature), Scopes(self.variables, self.variables.signature)
+        return PathState(heap, variables, dict(self.known), self.tags)
 
     def value(self, value: Value) -> Value:
         """`value`, or None's constant where it is a reference that turned out to be None; unknowns that became objects are those."""
@@ -81,37 +124,26 @@ class PathState:
         """Drop what was known of an unknown that is made anew."""
         for kind in ("true", "none"):
             self.known.pop((kind, *key), None)
-        self.heap.pop(("object", *key), None)
+        seen: Key = ("object", *key)
+        if seen in self.heap:
+            del self.heap[seen]
 
     def signature(self) -> int:
         """Equal for two states between which nothing that matters differs (unknowns and what is known of them do not)."""
-        found = hash(self.tags)
-        heap = self.heap
-        for key, thing in heap.items():
-            found ^= _pair(key, thing)
-        for env, variables in self.variables.items():
-            known = _scopes.get(id(variables))
-            if known is None or known[1] is not env:
-                known = _remembered_scope(env, variables)
-            found ^= known[2]
-            for key, pair in known[3]:
-                target = heap.get(key)
-                if target is not None and _pair(key, target):
-                    found ^= pair
-        return found
+        return self.heap.signature ^ self.variables.signature ^ hash(self.tags)
 
 
 def forget_digests() -> None:
     """Drop what was remembered about objects; called between roots."""
     _pairs.clear()
-    _scopes.clear()
+    _shares.clear()
 
 
 _pairs: dict[int, tuple[HeapObject, Key, int]] = {}
 """By identity (with the object itself, so that the identity stays taken): the share of an object under a key in a signature."""
 
-_scopes: dict[int, tuple[Variables, Key, int, tuple[tuple[Key, int], ...]]] = {}
-"""By identity: the share of an activation's variables, and of those that refer to objects the keys and each one's share."""
+_shares: dict[int, tuple[Variables, Key, int]] = {}
+"""By identity: the share of an activation's variables."""
 
 
 def _pair(key: Key, thing: HeapObject) -> int:
@@ -122,15 +154,15 @@ def _pair(key: Key, thing: HeapObject) -> int:
     return known[2]
 
 
-def _remembered_scope(env: Key, variables: Variables) -> tuple[Variables, Key, int, tuple[tuple[Key, int], ...]]:
-    plain, refs = 0, []
-    for name, value in variables.names.items():
-        if type(value) is Ref:
-            refs.append((value.key, hash((env, name, value.key))))
-        elif _is_telling(value):
-            plain ^= hash((env, name, value))
-    _scopes[id(variables)] = found = (variables, env, plain, tuple(refs))
-    return found
+def _share(env: Key, variables: Variables) -> int:
+    known = _shares.get(id(variables))
+    if known is None or known[1] is not env:
+        share = 0
+        for name, value in variables.names.items():
+            if _is_telling(value):
+                share ^= hash((env, name, value))
+        _shares[id(variables)] = known = (variables, env, share)
+    return known[2]
 
 
 def _computed(found: HeapObject) -> int:
@@ -163,6 +195,9 @@ def _is_telling(value: Value) -> bool:
 
 def kept(states: Iterable[PathState], limit: int = MAX_STATES) -> list[PathState]:
     """The states worth following: one of each signature, in order, at most `limit`."""
+    states = list(states)
+    if len(states) < 2:
+        return states
     found: dict[int, PathState] = {}
     for state in states:
         signature = state.signature()
