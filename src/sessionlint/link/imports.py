@@ -24,7 +24,9 @@ class ModuleFinder:
         module = source.module
         if not module:
             return
-        for spelling in (module, module.removeprefix("src.")):
+        # a program started in the project root may name a file by its whole path, although `src` is a source root
+        by_path = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for spelling in (module, module.removeprefix("src."), by_path):
             self.file_of.setdefault(spelling, name)
             parts = spelling.split(".")
             self._packages.update(".".join(parts[:length]) for length in range(1, len(parts)))

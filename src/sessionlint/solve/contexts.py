@@ -8,7 +8,7 @@ from sessionlint.facts import ops
 from sessionlint.solve import exceptions
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
-from sessionlint.solve.objects import Arguments, ContextManager, Generator, Object, Session
+from sessionlint.solve.objects import Arguments, Connection, ContextManager, Generator, Object, Session
 from sessionlint.solve.outcome import Outcome, Thrown
 from sessionlint.solve.sessions import begin_on, close, commit, rollback, run_coroutine
 from sessionlint.solve.state import PathState
@@ -63,6 +63,8 @@ def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at:
             return run_generator(machine, frame, state, generator, at, body)
         case ContextManager() as library if isinstance(key := state.value(manager), Ref):
             return _library(machine, frame, state, library, key, at, body)
+        case Connection():
+            return bracket(machine, frame, state, manager, body, lambda after, thrown: [(after, False)])
         case Object() as found:
             return _own_class(machine, frame, state, manager, found, at, body)
         case _:

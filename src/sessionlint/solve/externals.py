@@ -12,7 +12,7 @@ from sessionlint.link.symbols import ClassSymbol, External
 from sessionlint.solve import instances, ownership, queries, sessions, unknowns
 from sessionlint.solve.collections import BUILTINS
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.objects import Arguments, Collection, ContextManager, Coroutine, Factory, Instance, Partial, Session
+from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Factory, Instance, Partial, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     NONE,
@@ -59,9 +59,17 @@ def expires_in(arguments: Arguments, default: bool | None = True) -> bool | None
 
 def _session(is_async: bool) -> Model:
     def build(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
-        return [(state, ownership.new_session(machine, frame, state, at, is_async=is_async, expires=expires_in(arguments)))]
+        session = ownership.new_session(machine, frame, state, at, is_async=is_async, expires=expires_in(arguments))
+        if isinstance(state.object(arguments.get(0, "bind")), Connection):
+            # "the Session will be bound to the Connection"; whoever opened that gives it back
+            ownership.escape(state, session)
+        return [(state, session)]
 
     return build
+
+
+def _connection(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    return [(state, state.put(frame.site(at, "connection"), Connection()))]
 
 
 def _factory(is_async: bool) -> Model:
@@ -155,6 +163,7 @@ _MODELS: dict[str, Model] = {
     "sqlalchemy.orm.aliased": _aliased,
     "sqlalchemy.orm.object_session": _object_session,
     "sqlalchemy.inspect": _inspect,
+    "alembic.op.get_bind": _connection,
     "sqlalchemy.orm.make_transient": _make_transient,
     "sqlalchemy.orm.attributes.instance_state": _inspect,
     "flask_sqlalchemy.SQLAlchemy": _flask_db,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import STORES
-from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
+from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, CONNECTIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.link import AnnotationMeaning
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.events import StateRead
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.objects import Arguments, Collection, Factory, HeapObject, Instance, Object, Session, State, Variables
+from sessionlint.solve.objects import Arguments, Collection, Connection, Factory, HeapObject, Instance, Object, Session, State, Variables
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
@@ -75,10 +76,26 @@ def _global(machine: Machine, symbol: VariableSymbol) -> Value:
         if isinstance(value, ops.Constant) and value.value is None:
             continue
         found = evaluated(machine, function, symbol.name, value, annotation)
+        if value is None and annotation is None:
+            found = _unpacked(machine, function, symbol.name)
         machine.globals[key] = found
         if not isinstance(found, Unknown):
             break
     return machine.globals[key]
+
+
+def _unpacked(machine: Machine, function: FunctionId, name: str) -> Value:
+    """`factory, engine = make()`: one part of what a global tuple was assigned."""
+    for item in statements(machine.program.function(function).body):
+        if not isinstance(item, ops.Assign) or item.value is None:
+            continue
+        for target in item.targets:
+            names = [part.id if isinstance(part, ops.Name) else "" for part in target.items] if isinstance(target, ops.Display) else []
+            if name in names:
+                whole = machine.static.object(evaluated(machine, function, ",".join(names), item.value, None))
+                if isinstance(whole, Collection) and whole.items is not None and len(whole.items) == len(names):
+                    return machine.static.value(whole.items[names.index(name)])
+    return Unknown(("global", function.file, name))
 
 
 def evaluated(machine: Machine, function: FunctionId, name: str, value: ops.Expr | None, annotation: ops.Expr | None) -> Value:
@@ -202,6 +219,8 @@ def external_object(machine: Machine, name: str, is_nullable: bool) -> HeapObjec
     if name in SESSIONS | ASYNC_SESSIONS | SCOPED:
         expires = machine.program.default_expiry
         return Session(name in ASYNC_SESSIONS, None, None, expires, is_scoped=name in SCOPED, is_nullable=is_nullable)
+    if name in CONNECTIONS:
+        return Connection()
     if name in FACTORIES | ASYNC_FACTORIES:
         return Factory(name in ASYNC_FACTORIES, machine.program.default_expiry)
     return None

@@ -170,6 +170,11 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Connection:
+    """A database connection that somebody else owns; a session bound to it takes none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Variables:
     """The local variables of one function activation."""
 
@@ -215,5 +220,6 @@ HeapObject: TypeAlias = (
     | Coroutine
     | ContextManager
     | State
+    | Connection
     | Nothing
 )

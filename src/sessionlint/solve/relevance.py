@@ -242,8 +242,12 @@ def _factory_names(program: Program) -> set[str]:
             for item in statements(body):
                 if isinstance(item, ops.Assign):
                     names = {name for _, name in mentioned(item.annotation)} | _aliased(item.value)
-                    aliases += [(target, names) for target in map(_tail, item.targets) if target]
+                    parts = [part for target in item.targets for part in _targets(target)]
+                    aliases += [(target, names) for target in map(_tail, parts) if target]
         for function in facts.functions:
+            for item in statements(function.body):
+                if isinstance(item, ops.Return):
+                    aliases.append((function.name, _aliased(item.value)))
             for parameter in function.parameters:
                 if parameter.annotation is not None:
                     aliases.append((parameter.name, {name for _, name in mentioned(parameter.annotation)}))
@@ -266,8 +270,14 @@ def _aliased(value: ops.Expr | None) -> set[str]:
             return {name for part in value.values for name in _aliased(part)}
         case ops.Subscript():
             return _aliased(value.value)
+        case ops.Display():
+            return {name for part in value.items for name in _aliased(part)}
         case _:
             return set()
+
+
+def _targets(target: ops.Expr) -> tuple[ops.Expr, ...]:
+    return target.items if isinstance(target, ops.Display) else (target,)
 
 
 def _tail(target: ops.Expr) -> str:

@@ -14,7 +14,7 @@ from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import instance_of, loaded_by
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.objects import Arguments, Collection, ContextManager, Coroutine, Instance, Query, Session
+from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Value
 from sessionlint.source import Range
@@ -282,6 +282,10 @@ def _nothing(machine: Machine, frame: Frame, state: PathState, key: Key, argumen
     return [(state, NONE)]
 
 
+def _connection(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
+    return [(state, state.put(frame.site(at, "connection"), Connection()))]
+
+
 _ACTIONS: dict[str, Callable[[Machine, Frame, PathState, Key, Arguments, Range], Results]] = {
     "close": _close,
     "aclose": _close,
@@ -306,4 +310,5 @@ _ACTIONS: dict[str, Callable[[Machine, Frame, PathState, Key, Arguments, Range],
     "begin": _begin,
     "begin_nested": _begin_nested,
     "run_sync": _run_sync,
+    "connection": _connection,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import record_taken
-from sessionlint.solve.objects import Arguments, Generator, Instance, LateComprehension, Query, Session
+from sessionlint.solve.objects import Arguments, Connection, Generator, Instance, LateComprehension, Query, Session
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.ownership import escape
 from sessionlint.solve.state import PathState
@@ -25,6 +25,8 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
     for value in arguments.all():
         if isinstance(value, FunctionValue) and not machine.is_tired:
             callback(machine, frame, state, value, at)
+    if isinstance(function, Method) and function.name in {"connect", "begin"}:
+        return [(state, state.put(frame.site(at, "connection"), Connection()))]
     return [(state, machine.fresh(frame, state, at, "call"))]
 
 

@@ -11,6 +11,8 @@ FACTORIES = frozenset({"sqlalchemy.orm.sessionmaker", "sqlalchemy.orm.create_ses
 ASYNC_FACTORIES = frozenset({"sqlalchemy.ext.asyncio.async_sessionmaker"})
 SCOPED = frozenset({"sqlalchemy.orm.scoped_session", "sqlalchemy.ext.asyncio.async_scoped_session"})
 
+CONNECTIONS = frozenset({"sqlalchemy.Connection", "sqlalchemy.ext.asyncio.AsyncConnection"})
+
 EXECUTES = frozenset({"execute", "scalars", "scalar", "exec", "stream", "stream_scalars"})
 """Methods of a session that run a statement."""
 

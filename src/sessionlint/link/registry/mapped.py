@@ -21,6 +21,8 @@ from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId
 
 _FACTORY_MADE = DECLARATIVE_DECORATORS | {"sqlalchemy.orm.declarative_base", FLASK_MODEL}
 
+_COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.orm.mapped_column"})
+
 
 @dataclass(frozen=True, slots=True)
 class Imperative:
@@ -67,8 +69,25 @@ def _is_declarative(names: Names, hierarchy: Hierarchy, id: ClassId) -> bool:
         return _is_table(names, id)
     if above & _FACTORY_MADE:
         return True
+    if _has_unknown_base(names, hierarchy, id):
+        return _looks_mapped(names, id)
     direct = {base.name for base in hierarchy.bases(id) if isinstance(base, External)}
     return bool(above & DECLARATIVE_CLASSES) and not direct & DECLARATIVE_CLASSES
+
+
+def _has_unknown_base(names: Names, hierarchy: Hierarchy, id: ClassId) -> bool:
+    """Whether what a base is cannot be told: a local variable, a parameter, something that is not installed here."""
+    return len(hierarchy.bases(id)) < len(names.facts[id.file].classes[id.index].bases)
+
+
+def _looks_mapped(names: Names, id: ClassId) -> bool:
+    """A table's name beside columns: nothing but a mapped class has both."""
+    assigned = names.class_table(id).assigned
+    if "__tablename__" not in assigned and "__table__" not in assigned:
+        return False
+    calls = [found.value for found in assigned.values() if isinstance(found.value, ops.Call)]
+    symbols = [names.resolve_in_class(id, call.func) for call in calls]
+    return any(isinstance(symbol, External) and symbol.name in _COLUMNS for symbol in symbols)
 
 
 def _is_abstract(names: Names, id: ClassId) -> bool:
