@@ -94,7 +94,9 @@ def found(*events: AttributeRead, **lint: object) -> tuple[Finding, ...]:
 def test_the_option_follows_the_way_from_the_query(event: AttributeRead, message: str, option: str) -> None:
     (finding,) = found(event)
     assert (finding.code, finding.message) == ("SES301", message)
-    assert finding.help == f"add `{option}` to the query at app.py:40"
+    assert finding.help == f"add `{option}` to the query"
+    assert finding.help_at is not None
+    assert (finding.help_at.file, finding.help_at.range.row) == ("app.py", 40)
     assert [step.message for step in finding.related if step.role == "option"] == [f"`{option}` here would have loaded it"]
 
 

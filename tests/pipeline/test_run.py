@@ -92,10 +92,10 @@ def test_neither_processes_nor_cache_show(project: Path, monkeypatch: pytest.Mon
     (project / "broken.py").write_text(BROKEN)
     monkeypatch.setattr(workers, "PARALLEL_FROM", 0)
     monkeypatch.setattr(workers, "BATCH", 1)
-    told: list[tuple[int, int]] = []
-    alone, several = ran(project, cache=False, jobs=1), ran(project, jobs=2, progress=lambda done, total: told.append((done, total)))
+    told: list[tuple[str, int, int]] = []
+    alone, several = ran(project, cache=False, jobs=1), ran(project, jobs=2, progress=lambda *news: told.append(news))
     warm = ran(project)
-    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert told == [*(("Parsing", done, 4) for done in (1, 2, 3, 4)), ("Analysing", 0, 0)]
     assert alone.program.files == several.program.files == warm.program.files
     assert seen(alone) == seen(several) == seen(warm) == [("SES001", "broken.py", 1)]
 

@@ -1,9 +1,8 @@
 """Where in the text a node stands: the one file that knows how positions are obtained.
 
-libcst's tree holds no positions, and its `PositionProvider` takes longer than the parse: it writes the whole file out again. But
-the tree names every token in order, so whoever walks it in the order of the text can step along the text itself: pass over what
-separates tokens, then over the token, whose length the tree tells. `Cursor` is that step. What the walk has to do in return: consume each
-token of each node, in order, and nothing else. Tests compare its ranges with `PositionProvider`'s.
+libcst's tree holds no positions, and its `PositionProvider` takes longer than the parse. But the tree names every token in order, so a walk in
+the order of the text can step along the text itself, which `Cursor` does: over what separates tokens, then over the token, whose length the
+tree tells. In return the walk consumes each token of each node, in order. Tests compare the ranges with `PositionProvider`'s.
 """
 
 from __future__ import annotations

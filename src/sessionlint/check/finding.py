@@ -42,9 +42,9 @@ class Fix(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """One report of one rule.
 
-    `message` is one line without full stop; `related` tells the story in order; `help` says what would mend it (a sentence, for `full`);
-    `function` is the function it lies in (None for module or template level); `evidence` what it is about, independent of lines
-    (session expression, `Model.attribute`, …), from which its identity in a baseline is made.
+    `message` is one line without full stop; `related` tells the story in order; `help` says what would mend it (a sentence, for `full`)
+    and `help_at` where, if that is elsewhere; `function` is the function it lies in (None for module or template level); `evidence` what
+    it is about, independent of lines (session expression, `Model.attribute`, …), from which its identity in a baseline is made.
     """
 
     code: str
@@ -59,3 +59,4 @@ class Finding(msgspec.Struct, frozen=True):
     severity: str = "error"
     confidence: str = "high"
     fix: Fix | None = None
+    help_at: Location | None = None

@@ -42,10 +42,24 @@ class Rule:
         function: FunctionId | None = None,
         history: History | None = None,
         help: str = "",
+        help_at: Location | None = None,
         evidence: str = "",
         confidence: str = "high",
     ) -> Finding:
         """A finding of this rule at `at`; the steps of `history` become its related locations."""
         related = tuple(RelatedLocation(step.role, step.text, step.at) for step in history.steps()) if history else ()
         qualname = program.function(function).qualname if function else ""
-        return Finding(self.code, self.name, message, at, related, help, function, qualname, evidence or message, self.severity, confidence)
+        return Finding(
+            self.code,
+            self.name,
+            message,
+            at,
+            related,
+            help,
+            function,
+            qualname,
+            evidence or message,
+            self.severity,
+            confidence,
+            help_at=help_at,
+        )

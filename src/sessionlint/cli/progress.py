@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,33 +16,52 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def progress_bar(*, wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """What to tell of the files that are done; None where nobody would see it."""
+def progress_bar(*, wanted: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """What to tell of the work that is done; None where nobody would see it."""
     if not (wanted and sys.stderr.isatty()):
         yield None
         return
-    started = time.monotonic()
-    bars: list[Progress] = []
-
-    def tell(done: int, total: int) -> None:
-        if not bars and time.monotonic() - started >= PATIENCE:
-            bars.append(_new_bar(total))
-        if bars:
-            bars[0].update(bars[0].task_ids[0], completed=done)
-
+    bar = _DelayedBar()
+    bar.timer.start()
     try:
-        yield tell
+        yield bar.tell
     finally:
-        for bar in bars:
-            bar.stop()
+        bar.stop()
 
 
-def _new_bar(total: int) -> Progress:
+class _DelayedBar:
+    """A bar that a timer shows, so that it appears also while one long step tells nothing."""
+
+    def __init__(self) -> None:
+        self.now = ("", 0, 0)
+        self.bar: Progress | None = None
+        self.timer = threading.Timer(PATIENCE, self._show)
+        self.timer.daemon = True
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """What is being done, how much of it is done and how much there is to do (0 where nobody knows)."""
+        self.now = (what, done, total)
+        if self.bar is not None:
+            self.bar.update(self.bar.task_ids[0], description=what, completed=done, total=total or None)
+
+    def stop(self) -> None:
+        """Leave nothing on the screen."""
+        self.timer.cancel()
+        self.timer.join()
+        if self.bar is not None:
+            self.bar.stop()
+
+    def _show(self) -> None:
+        bar = _new_bar()
+        what, done, total = self.now
+        bar.add_task(what, completed=done, total=total or None)
+        bar.start()
+        self.bar = bar
+
+
+def _new_bar() -> Progress:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    bar.add_task("Parsing", total=total)
-    bar.start()
-    return bar
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

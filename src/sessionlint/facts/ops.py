@@ -197,28 +197,12 @@ class NamedExpr(Op, frozen=True):
     value: Expr
 
 
+# fmt: off
 Expr: TypeAlias = (
-    Name
-    | Attribute
-    | Constant
-    | Other
-    | FormattedString
-    | Display
-    | DictDisplay
-    | Starred
-    | Call
-    | Subscript
-    | Await
-    | Yield
-    | YieldFrom
-    | Lambda
-    | Comprehension
-    | BoolOp
-    | Not
-    | Compare
-    | Conditional
-    | NamedExpr
+    Name | Attribute | Constant | Other | FormattedString | Display | DictDisplay | Starred | Call | Subscript | Await
+    | Yield | YieldFrom | Lambda | Comprehension | BoolOp | Not | Compare | Conditional | NamedExpr
 )
+# fmt: on
 
 
 # -- statements ---------------------------------------------------------------------------------------------------
@@ -400,24 +384,9 @@ class Global(Op, frozen=True):
     is_nonlocal: bool
 
 
+# fmt: off
 Stmt: TypeAlias = (
-    Evaluate
-    | Assign
-    | AugAssign
-    | Delete
-    | Return
-    | Raise
-    | Assert
-    | Break
-    | Continue
-    | If
-    | While
-    | For
-    | Try
-    | With
-    | Match
-    | FunctionDef
-    | ClassDef
-    | Import
-    | Global
+    Evaluate | Assign | AugAssign | Delete | Return | Raise | Assert | Break | Continue | If | While | For | Try
+    | With | Match | FunctionDef | ClassDef | Import | Global
 )
+# fmt: on

@@ -49,9 +49,12 @@ class ModuleFinder:
             return module, False
         if self.knows(module):
             return module, True
-        if root in INSTALLED or root in sys.stdlib_module_names or self.knows(root):
+        if root in INSTALLED or root in sys.stdlib_module_names:
             return module, False
-        return self._beside(importer, module) or self._anywhere(module) or (module, False)
+        beside = self._beside(importer, module)
+        if beside is not None or self.knows(root):
+            return beside or (module, False)
+        return self._anywhere(module) or (module, False)
 
     def _relative(self, importer: str, module: str, level: int) -> tuple[str, bool]:
         source = self._sources[importer]

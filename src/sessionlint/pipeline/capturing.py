@@ -13,8 +13,8 @@ from sessionlint.pipeline.workers import encoded_facts
 from sessionlint.screen import parses
 from sessionlint.source import Range, SourceFile, digest_of
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with the number of files that are done and of those there are to do."""
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done and how much there is to do (0 where nobody knows)."""
 
 _START = Range(1, 1, 1, 1)
 _MODULE = FunctionFacts("<module>", "<module>", _START, _START, (), None, (), False, False, -1, -1, (), ())
@@ -49,7 +49,7 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
         else:
             missing.setdefault(digest, []).append(file)
     contents = {digest: sources.python[files[0]] for digest, files in missing.items()}
-    for digest, encoded in encoded_facts(contents, jobs, progress):
+    for digest, encoded in encoded_facts(contents, jobs, _of_parsing(progress)):
         new = decode(encoded)
         facts.update((file.name, new) for file in missing[digest])
         if new.error is None or new.error.kind != "internal":
@@ -59,6 +59,12 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
     by_name = {file.name: (file, facts[file.name]) for file in (*sources.python, *sources.failures)}
     names = sorted(file.name for files in missing.values() for file in files)
     return Captured(dict(sorted(by_name.items())), tuple(screened_out), tuple(names), tuple(from_cache))
+
+
+def _of_parsing(progress: Progress | None) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress("Parsing", done, total)
 
 
 def _is_python(content: bytes, digest: str, cache: FactsCache) -> bool:

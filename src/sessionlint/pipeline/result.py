@@ -34,7 +34,10 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything that report and rewrite start from. `files` and `sources` are by name; `sources` lacks what could not be read."""
+    """Everything that report and rewrite start from. `files` and `sources` are by name; `sources` lacks what could not be read.
+
+    `is_absolute` says that the user named an absolute path: then paths are shown so, as given.
+    """
 
     settings: Settings
     files: Mapping[str, SourceFile]
@@ -43,6 +46,7 @@ class Run:
     events: Events
     findings: tuple[Finding, ...]
     stats: Stats
+    is_absolute: bool = False
 
 
 @dataclass(slots=True)

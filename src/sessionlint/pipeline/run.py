@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from sessionlint.cache import open_cache
@@ -14,14 +16,26 @@ from sessionlint.pipeline.capturing import Progress, captured
 from sessionlint.pipeline.reading import read
 from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
 from sessionlint.screen import screen
-from sessionlint.solve import solve
+from sessionlint.solve import Events, solve
+
+RECURSION = 5000
+"""Frames that link, solve and check may need: they follow calls, bases and imports of the analysed program by calls of their own."""
 
 
-def run(paths: Sequence[Path], settings: Settings, *, stdin: Stdin | None = None, jobs: int = 0, progress: Progress | None = None) -> Run:
+def run(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    stdin: Stdin | None = None,
+    jobs: int = 0,
+    progress: Progress | None = None,
+    only_link: bool = False,
+) -> Run:
     """Analyse the program that `paths` belong to.
 
-    `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor; `progress` is told how many of
-    how many files have been captured. Raises `SessionlintError` where the run cannot go on as asked.
+    `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor; `progress` is told what is
+    being done and how far it is. With `only_link` the run ends with the program: no events, no findings. Raises `SessionlintError` where
+    the run cannot go on as asked.
     """
     selected(settings)  # an unknown code is said before the work, not after
     watch = Watch()
@@ -35,14 +49,27 @@ def run(paths: Sequence[Path], settings: Settings, *, stdin: Stdin | None = None
     facts = captured(sources, kept, cache, jobs=jobs, progress=progress)
     cache.save(prune=_is_whole(paths, settings) and stdin is None)
     watch.lap("capture")
-    program = link(facts.by_name, settings)
-    watch.lap("link")
-    events = solve(program)
-    watch.lap("solve")
-    findings = check(program, events, settings)
-    watch.lap("check")
+    if progress:
+        progress("Analysing", 0, 0)
+    with _deep_recursion():
+        program = link(facts.by_name, settings)
+        watch.lap("link")
+        events = Events(()) if only_link else solve(program)
+        watch.lap("solve")
+        findings = () if only_link else check(program, events, settings)
+        watch.lap("check")
     stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
     return Run(settings, {file.name: file for file in files}, sources.by_name, program, events, findings, stats)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def _is_whole(paths: Sequence[Path], settings: Settings) -> bool:

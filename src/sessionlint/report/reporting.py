@@ -33,7 +33,15 @@ def report(run: Run, format: str, out: TextIO, *, color: str = "auto", summary: 
     module = importlib.import_module(f"{folder.__name__}.{format.replace('-', '_')}")
     if width is None:
         width = shutil.get_terminal_size().columns if out.isatty() else 0
-    view = View(run.findings, run.files, run.sources, is_colored=_is_colored(color, out), has_summary=summary, width=width)
+    view = View(
+        run.findings,
+        run.files,
+        run.sources,
+        is_colored=_is_colored(color, out),
+        has_summary=summary,
+        width=width,
+        is_absolute=run.is_absolute,
+    )
     module.render(view, out)
 
 

@@ -27,18 +27,28 @@ class View:
     is_colored: bool = False
     has_summary: bool = True
     width: int = 0
+    is_absolute: bool = False
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     def filename(self, name: str) -> str:
-        """A path to the file that holds in the current directory: relative to it for a file beneath, else absolute."""
+        """A path to the file that holds in the current directory: relative to it for a file beneath, else absolute.
+
+        Absolute, too, where the user named an absolute path.
+        """
         if name not in self._names:
-            self._names[name] = _from_here(self.files[name]) if name in self.files else name
+            file = self.files.get(name)
+            self._names[name] = name if file is None else str(file.path) if self.is_absolute else _from_here(file)
         return self._names[name]
 
     def place(self, at: Location) -> str:
         """`path:row:column`."""
         return f"{printable(self.filename(at.file))}:{at.range.row}:{at.range.column}"
+
+    def help(self, finding: Finding) -> str:
+        """What would mend the finding, and where if that is elsewhere; empty where nobody knows."""
+        at = finding.help_at
+        return printable(finding.help) + (f" at {printable(self.filename(at.file))}:{at.range.row}" if at is not None else "")
 
     def line(self, file: str, row: int) -> str:
         """A line of a file without its end, as it is; empty where there is none."""

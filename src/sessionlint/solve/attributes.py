@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge import canonical
@@ -104,7 +106,7 @@ def _of_own(machine: Machine, frame: Frame, state: PathState, value: Ref, found:
             return [(state, FunctionValue(plain.id, plain.env, value, found.cls if plain.id == method else plain.owner))]
         return [(state, plain)]
     result = _field(machine, frame, state, value, found, name)
-    state.heap[value.key] = Object(found.cls, (*found.fields, (name, result)), found.is_parameter, found.is_nullable)
+    state.heap[value.key] = replace(found, seen=(*found.seen, (name, result)))
     return [(state, state.value(result))]
 
 
@@ -231,7 +233,8 @@ def write(machine: Machine, frame: Frame, state: PathState, target: Value, name:
         instances.relate(machine, state, found.model, name, value)
     elif isinstance(target, Ref) and isinstance(found, Object):
         fields = tuple(pair for pair in found.fields if pair[0] != name)
-        state.heap[target.key] = Object(found.cls, (*fields, (name, value)), found.is_parameter, found.is_nullable)
+        seen = tuple(pair for pair in found.seen if pair[0] != name)
+        state.heap[target.key] = replace(found, fields=(*fields, (name, value)), seen=seen)
     elif isinstance(found, State):
         stores.write(machine, frame, state, found, name, value, at)
     else:

@@ -17,6 +17,7 @@ from sessionlint.solve.names import is_context_manager
 from sessionlint.solve.objects import (
     Arguments,
     Collection,
+    Connection,
     ContextManager,
     Coroutine,
     Factory,
@@ -148,6 +149,8 @@ def _object(machine: Machine, frame: Frame, state: PathState, function: Ref, arg
         case Factory() as factory:
             expires = externals.expires_in(arguments, factory.expires)
             session = new_session(machine, frame, state, at, is_async=factory.is_async, expires=expires, is_scoped=factory.is_scoped)
+            if factory.is_borrowed or isinstance(state.object(arguments.get(-1, "bind")), Connection):
+                escape(state, session)
             return [(state, session)]
         case Session() as session if session.is_scoped:
             return [(state, function)]

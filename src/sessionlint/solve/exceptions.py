@@ -13,6 +13,11 @@ from sessionlint.solve.outcome import Thrown
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import Value
 
+DATABASE_ERROR = ("sqlalchemy.exc.SQLAlchemyError", "builtins.Exception", "builtins.BaseException")
+"""What a session's methods raise: SQLAlchemy wraps what the driver raises."""
+
+ATTRIBUTE_ERROR = ("builtins.AttributeError", "builtins.Exception", "builtins.BaseException")
+
 _ALL = {"builtins.Exception", "builtins.BaseException"}
 _DETACHED = {
     "sqlalchemy.orm.exc.DetachedInstanceError",

@@ -79,7 +79,9 @@ def _factory(is_async: bool) -> Model:
         if isinstance(cls, ClassValue):
             lineage = machine.program.mro(cls.id)
             is_async_class = any(isinstance(base, External) and base.name in ASYNC_SESSIONS for base in lineage)
-        return [(state, state.put(frame.site(at, "factory"), Factory(is_async or is_async_class, expires_in(arguments))))]
+        is_borrowed = isinstance(state.object(arguments.get(0, "bind")), Connection)
+        factory = Factory(is_async or is_async_class, expires_in(arguments), is_borrowed=is_borrowed)
+        return [(state, state.put(frame.site(at, "factory"), factory))]
 
     return build
 

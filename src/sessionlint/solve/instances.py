@@ -7,6 +7,7 @@ from dataclasses import replace
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve.events import AttributeRead
+from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import History, Step
 from sessionlint.solve.loading import child_of
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -25,6 +26,9 @@ def read_mapped(
     machine: Machine, frame: Frame, state: PathState, key: Key, thing: Instance, name: str, at: Range, reported: Range
 ) -> Results:
     """`instance.name`."""
+    if thing.is_nullable:
+        # nobody asked whether there was a row
+        machine.may_raise(frame, state, at, ATTRIBUTE_ERROR)
     model = machine.program.models.get(thing.model)
     attribute = model.attributes.get(name) if model is not None else None
     if model is None or attribute is None:

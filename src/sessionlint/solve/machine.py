@@ -127,10 +127,10 @@ class Machine:
         if frame.sinks:
             frame.sinks[-1].add(state, thrown)
 
-    def may_raise(self, frame: Frame, state: PathState, range: Range) -> None:
+    def may_raise(self, frame: Frame, state: PathState, range: Range, names: tuple[str, ...] = ()) -> None:
         """Something here may raise; it is only followed where somebody could notice: a handler, or a session that has to be closed."""
         if self.tries or any(type(found) is Session and found.is_open and found.owner is not None for found in state.heap.values()):
-            self.throw(frame, state, Thrown(frame.at(range)))
+            self.throw(frame, state, Thrown(frame.at(range), names))
 
     @contextmanager
     def pinning(self) -> Iterator[list[Value]]:

@@ -97,25 +97,30 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An instance of a class of the program that is not mapped. What is not in `fields` is looked up in the class when it is read."""
+    """An instance of a class of the program that is not mapped.
+
+    `fields` were set on this path; what is not among them is looked up in the class when it is read, and then kept in `seen`.
+    """
 
     cls: ClassId
     fields: tuple[tuple[str, Value], ...] = ()
     is_parameter: bool = False
     is_nullable: bool = False
+    seen: tuple[tuple[str, Value], ...] = ()
 
     def get(self, name: str) -> Value | None:
-        """The value of a field that was set."""
-        return next((value for key, value in self.fields if key == name), None)
+        """The value of a field that was set or read before."""
+        return next((value for key, value in (*self.fields, *self.seen) if key == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one)."""
+    """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one); `is_borrowed` when bound to a connection that somebody else owns."""
 
     is_async: bool
     expires: bool | None = True
     is_scoped: bool = False
+    is_borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

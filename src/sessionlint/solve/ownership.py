@@ -40,7 +40,7 @@ def escape(state: PathState, value: Value) -> None:
     if isinstance(found, Session) and isinstance(known, Ref):
         state.heap[known.key] = replace(found, owner=None)
     elif isinstance(found, Object):
-        for _, field in found.fields:
+        for _, field in (*found.fields, *found.seen):
             inner = state.object(field)
             if isinstance(inner, Session):
                 escape(state, field)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve.events import QueryGet
+from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import EMPTY, History, Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -118,12 +119,12 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
     if name == "get" and query.is_legacy:
         machine.recorder.add(QueryGet(frame.at(at), frame.function, EMPTY, query.entities[0] if query.entities else None))
     if name in ONE_OR_NONE | ONE | {"get", "all", "scalars"} and query.is_legacy:
-        machine.may_raise(frame, state, at)
+        machine.may_raise(frame, state, at, DATABASE_ERROR)
         _use(state, owner)
         return _fetched(machine, frame, state, query, owner, name, at)
     if name in {"count", "delete", "update", "exists", "scalar_subquery", "subquery", "as_scalar", "label", "cte"}:
         if name in {"count", "delete", "update"}:
-            machine.may_raise(frame, state, at)
+            machine.may_raise(frame, state, at, DATABASE_ERROR)
             _use(state, owner)
         return [(state, machine.fresh(frame, state, at, name))]
     return [(state, state.put(frame.site(at, "query"), query))]
@@ -185,7 +186,7 @@ def result_method(machine: Machine, frame: Frame, state: PathState, key: Key, na
     if name in {"first", "one_or_none", "fetchone"}:
         return [(state, nullable(state, result.row))]
     if name == "one":
-        machine.may_raise(frame, state, at)
+        machine.may_raise(frame, state, at, DATABASE_ERROR)
         return [(state, result.row)]
     if name in {"all", "fetchall", "fetchmany"}:
         return [(state, state.put(frame.site(at, "all"), Collection("list", None, (), (result.row,))))]

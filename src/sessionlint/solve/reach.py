@@ -33,7 +33,7 @@ def references(found: HeapObject) -> Iterable[Value]:
         case Collection():
             return (*(found.items or ()), *found.elements)
         case Object():
-            return [value for _, value in found.fields]
+            return [value for _, value in (*found.fields, *found.seen)]
         case Generator() | Partial() | Coroutine():
             return (found.function, *found.arguments.all())
         case LateComprehension():

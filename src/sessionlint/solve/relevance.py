@@ -204,7 +204,7 @@ def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, .
     if depth and isinstance(found, Collection):
         return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
     if depth and isinstance(found, Object):
-        return any(carries(state, inner, depth - 1, kinds) for _, inner in found.fields)
+        return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
     return isinstance(value, FunctionValue) and value.env is not None and depth > 0 and _env_carries(state, value.env)
 
 

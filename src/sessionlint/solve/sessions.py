@@ -11,6 +11,7 @@ from dataclasses import replace
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, IDLE, QUIET
 from sessionlint.solve import instances, queries
 from sessionlint.solve.events import SessionUsedAfterClose
+from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import instance_of, loaded_by
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -125,7 +126,7 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
             machine.recorder.add(SessionUsedAfterClose(frame.at(at), frame.function, session.history, name))
         state.heap[key] = session = replace(session, is_used=True)
     if name not in QUIET:
-        machine.may_raise(frame, state, at)
+        machine.may_raise(frame, state, at, DATABASE_ERROR)
     action = _ACTIONS.get(name)
     if name in EXECUTES:
         return queries.executed(machine, frame, state, key, name, arguments, at)

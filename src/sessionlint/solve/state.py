@@ -9,14 +9,11 @@ from typing import TypeAlias
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_STATES
 from sessionlint.solve.objects import (
     Collection,
-    Coroutine,
-    Generator,
+    ContextManager,
     HeapObject,
     Instance,
-    LateComprehension,
     Nothing,
     Object,
-    Partial,
     Session,
     Variables,
 )
@@ -167,6 +164,8 @@ def _share(env: Key, variables: Variables) -> int:
 
 def _computed(found: HeapObject) -> int:
     match found:
+        case Instance() if found.is_opaque and not found.children:
+            return 0
         case Instance():
             children = tuple((name, value) for name, value in found.children if _is_telling(value))
             flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient)
@@ -181,10 +180,13 @@ def _computed(found: HeapObject) -> int:
         case Session():
             has_ended = found.history.first("end") is not None
             return hash((found.owner, found.expires, found.is_open, found.is_used, found.is_nullable, has_ended)) or 1
-        case LateComprehension() | Generator() | Coroutine() | Partial():
-            return hash((type(found).__name__,)) or 1
+        case Nothing():
+            return 1
+        case ContextManager(kind="stack"):
+            return hash(found.entered) or 1
         case _:
-            return hash(found) or 1
+            # what never changes is told apart by the variables that refer to it
+            return 0
 
 
 def _is_telling(value: Value) -> bool:

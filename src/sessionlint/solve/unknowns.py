@@ -76,14 +76,13 @@ def is_harmless(function: Value) -> bool:
         case ExternalValue():
             return function.name.startswith(_HARMLESS)
         case Method():
-            receiver = function.receiver
-            if isinstance(receiver, Const):
-                return True
-            head = _head(receiver)
-            return head.startswith(("log", "_log", "LOG")) or (function.name in _QUIET_METHODS)
+            return isinstance(function.receiver, Const) or function.name in _QUIET_METHODS
         case _:
             return False
 
+
+LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "trace", "success"})
+"""Methods of a logger, whatever it is called: logging handles its own errors."""
 
 _HARMLESS = (
     "logging.",
@@ -105,12 +104,4 @@ _HARMLESS = (
     "structlog.",
     "loguru.",
 )
-_QUIET_METHODS = frozenset({"append", "get", "items", "keys", "values", "strip", "lower", "upper", "isoformat", "startswith", "endswith"})
-
-
-def _head(value: Value) -> str:
-    if isinstance(value, Unknown):
-        return next((str(part) for part in reversed(value.key) if isinstance(part, str) and part), "")
-    if isinstance(value, ExternalValue):
-        return value.name
-    return ""
+_QUIET_METHODS = LOGGING | frozenset({"append", "get", "items", "keys", "values", "strip", "lower", "upper", "isoformat", "startswith", "endswith"})

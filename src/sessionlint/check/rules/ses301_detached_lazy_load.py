@@ -70,22 +70,18 @@ class DetachedLazyLoad(Rule):
     def _finding(self, program: Program, read: AttributeRead) -> Finding:
         what = "deferred column " if read.cause == "deferred" else ""
         model = program.models[read.model].name
+        option, query = loader_option(program, read), read.history.first("query")
+        at = query.at if option and query is not None else None
         return self.finding(
             program,
             read.at,
             f"{what}`{read.path}` is read on a detached `{model}` that never loaded it",
             function=read.function,
             history=read.history,
-            help=_help(program, read),
+            help=f"add `{option}` to the query" if at else f"read `{read.path}` before the session ends",
+            help_at=at,
             evidence=read.path,
         )
-
-
-def _help(program: Program, read: AttributeRead) -> str:
-    option, query = loader_option(program, read), read.history.first("query")
-    if option and query is not None:
-        return f"add `{option}` to the query at {query.at.file}:{query.at.range.row}"
-    return f"read `{read.path}` before the session ends"
 
 
 def _told(finding: Finding, program: Program, read: AttributeRead) -> Finding:

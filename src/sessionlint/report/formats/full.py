@@ -46,7 +46,7 @@ def _finding(view: View, finding: Finding) -> Text:
     for step in steps:
         _add_step(text, step, digits, len(str(len(steps))))
     if finding.help:
-        text.append("help", _HELP).append(f": {printable(finding.help)}\n")
+        text.append("help", _HELP).append(f": {view.help(finding)}\n")
     return text
 
 

@@ -46,7 +46,7 @@ def _finding(view: View, finding: Finding, fingerprint: str) -> Json:
         "confidence": finding.confidence,
         "fingerprint": fingerprint,
         "function": finding.qualname or None,
-        "help": finding.help or None,
+        "help": view.help(finding) or None,
         "related_locations": related,
         "related": related,
         "suppressed": False,
