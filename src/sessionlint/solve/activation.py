@@ -10,6 +10,7 @@ from sessionlint.solve import limits
 from sessionlint.solve.events import SessionLeaked
 from sessionlint.solve.history import Step
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
+from sessionlint.solve.memo import Effect, footprint
 from sessionlint.solve.names import annotated
 from sessionlint.solve.objects import Arguments, Collection, Object, Session, Variables
 from sessionlint.solve.outcome import Outcome, Thrown
@@ -37,8 +38,31 @@ def activate(
     """
     if not isinstance(function, FunctionValue) or not _is_allowed(machine, frame, function.id):
         return None
-    facts = machine.program.function(function.id)
     key = _context(machine, frame, function.id, at)
+    if consumer is not None:
+        return _entered(machine, frame, state, function, arguments, at, key, consumer)
+    place = (key, function, arguments, frame.context, footprint(state, function, arguments))
+    effect = machine.effects.get(place)
+    if effect is None:
+        before = state.copy()
+        out = _entered(machine, frame, state, function, arguments, at, key, None)
+        machine.effects[place] = Effect.of(before, out)
+        return out
+    return effect.replayed(state)
+
+
+def _entered(
+    machine: Machine,
+    frame: Frame,
+    state: PathState,
+    function: FunctionValue,
+    arguments: Arguments,
+    at: Range,
+    key: Key,
+    consumer: Consumer | None,
+) -> Outcome:
+    """Walk the call in a frame of its own."""
+    facts = machine.program.function(function.id)
     step = Step("call", frame.at(at), f"calls `{facts.qualname}`")
     inner = Frame(
         function.id, facts, key, frame.depth + 1, frame, function.owner, consumer, calls=(*frame.calls, step), context=frame.context

@@ -174,7 +174,7 @@ def assume_truth(state: PathState, value: Value) -> Ways:
         case Ref():
             found = state.heap.get(value.key)
             if isinstance(found, Collection):
-                if found.items is not None:
+                if found.items is not None and (value.key[0] != "global" or found.kind == "tuple"):
                     return ([state], []) if found.items else ([], [state])
                 return [state], [state.copy()]
             negative, positive = _assume_nothing(state, value)

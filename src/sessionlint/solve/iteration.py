@@ -20,12 +20,12 @@ def iterate(machine: Machine, frame: Frame, state: PathState, value: Value, at: 
     """Give each element of `value` to `consumer`: `normal` are the states after the last one, `broken` those of a `break`."""
     match state.object(value):
         case Collection() as found:
-            if found.items is not None and found.kind != "dict":
+            if found.items is not None and found.kind != "dict" and not _is_shared(state, value, found):
                 return _in_order(state, found.items, consumer)
             if found.kind == "dict":
                 keys = [Const(key) for key in found.keys if key is not None] if found.items is not None else []
-                return _in_order(state, keys, consumer) if keys else _repeated(machine, frame, state, value, [], at, consumer)
-            return _repeated(machine, frame, state, value, list(found.elements), at, consumer)
+                return _in_order(state, keys, consumer) if keys and not _is_shared(state, value, found) else _repeated(machine, frame, state, value, [], at, consumer)
+            return _repeated(machine, frame, state, value, [*(found.items or ()), *found.elements], at, consumer)
         case Query():
             out = Outcome()
             for after, rows in machine.call(frame, state, Method(value, "all"), Arguments(), at):
@@ -49,6 +49,12 @@ def iterate(machine: Machine, frame: Frame, state: PathState, value: Value, at: 
             return out.trim()
         case _:
             return _repeated(machine, frame, state, value, [], at, consumer)
+
+
+def _is_shared(state: PathState, value: Value, found: Collection) -> bool:
+    """Whether anybody may have changed a collection since it was made: a global list, set or dict."""
+    known = state.value(value)
+    return isinstance(known, Ref) and known.key[0] == "global" and found.kind != "tuple"
 
 
 def _add(out: Outcome, other: Outcome) -> None:

@@ -16,6 +16,7 @@ from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
+from sessionlint.solve.memo import Effect
 from sessionlint.solve.objects import Arguments, Session, State
 from sessionlint.solve.outcome import Outcome, Thrown
 from sessionlint.solve.recorder import Recorder
@@ -102,6 +103,7 @@ class Machine:
         self.acquisitions = {(found.at.file, found.at.range) for found in program.acquisitions}
         self.stored_sessions: set[tuple[str, str]] = set()
         self.taken: dict[Key, tuple[State, str, Location, FunctionId]] = {}
+        self.effects: dict[object, Effect] = {}
         self.declared: dict[FunctionId, frozenset[str]] = {}
         self.relevance = Relevance(program)
 

@@ -17,6 +17,7 @@ from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     NONE,
     ClassValue,
+    Const,
     ExternalValue,
     FunctionValue,
     Key,
@@ -78,10 +79,15 @@ def _global(machine: Machine, symbol: VariableSymbol) -> Value:
         found = evaluated(machine, function, symbol.name, value, annotation)
         if value is None and annotation is None:
             found = _unpacked(machine, function, symbol.name)
-        machine.globals[key] = found
+        machine.globals[key] = Unknown(("global", *key)) if isinstance(found, Const) and _is_rebound(machine, symbol) else found
         if not isinstance(found, Unknown):
             break
     return machine.globals[key]
+
+
+def _is_rebound(machine: Machine, symbol: VariableSymbol) -> bool:
+    """Which of its values a variable has when a function runs is not for one walk to say."""
+    return len(machine.program.assignments(symbol)) > 1
 
 
 def _unpacked(machine: Machine, function: FunctionId, name: str) -> Value:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sessionlint.solve.activation import report_leak
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.objects import Collection, Object, Partial, Session
+from sessionlint.solve.objects import Collection, Instance, Object, Partial, Session
 from sessionlint.solve.reach import references
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import Key, Ref, Value
@@ -26,6 +26,17 @@ def new_session(
     location = frame.at(at)
     history = EMPTY.then(Step("session", location, "the session is opened here"))
     return state.put(key, Session(is_async, location, None if is_scoped else frame.key, expires, is_scoped=is_scoped, history=history))
+
+
+def expose(state: PathState, value: Value) -> None:
+    """Somebody unknown gets an instance while its session is open, and may read and so load anything of it (a serializer does)."""
+    known, found = state.value(value), state.object(value)
+    if isinstance(found, Instance) and isinstance(known, Ref) and not found.is_detached and not found.context:
+        state.heap[known.key] = replace(found, is_opaque=True)
+    elif isinstance(found, Collection):
+        for item in (*(found.items or ()), *found.elements):
+            if isinstance(state.object(item), Instance):
+                expose(state, item)
 
 
 def _is_kept(state: PathState, key: Key) -> bool:

@@ -12,7 +12,7 @@ from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
+from sessionlint.solve.values import ClassValue, FunctionValue, Key, Ref, Value
 
 WORDS = frozenset(
     {
@@ -196,11 +196,19 @@ TRACKED = (Session, Instance, Query, Result, Generator)
 """What the analysis is about; a value that leads to none of these changes nothing."""
 
 
+def _is_tracked(key: Key, found: object) -> bool:
+    """Whether an object can still have a story: a synchronous session that somebody else opened and closes, or an instance of which nothing is
+    known, has none in this walk."""
+    if isinstance(found, Session):
+        return found.is_async or key[0] not in {"object", "global"}
+    return not (isinstance(found, Instance) and found.is_opaque)
+
+
 def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, ...] = TRACKED) -> bool:
     """Whether an object of one of `kinds` can be reached from a value."""
-    found = state.object(value)
-    if isinstance(found, kinds):
-        return True
+    found, known = state.object(value), state.value(value)
+    if isinstance(found, kinds) and isinstance(known, Ref):
+        return _is_tracked(known.key, found)
     if depth and isinstance(found, Collection):
         return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
     if depth and isinstance(found, Object):

@@ -43,6 +43,7 @@ def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> N
     machine.steps = machine.tries = machine.guards = 0
     machine.awaiting = machine.in_run_sync = False
     machine.live, machine.frames, machine.contexts = [], {}, {}
+    machine.effects.clear()
     forget_digests()
     try:
         walk(machine, function, model)

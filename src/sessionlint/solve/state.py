@@ -35,12 +35,12 @@ class Heap(dict[Key, HeapObject]):
     def __setitem__(self, key: Key, thing: HeapObject) -> None:
         old = self.get(key)
         if old is not None:
-            self.signature ^= _pair(key, old)
-        self.signature ^= _pair(key, thing)
+            self.signature ^= share_of(key, old)
+        self.signature ^= share_of(key, thing)
         super().__setitem__(key, thing)
 
     def __delitem__(self, key: Key) -> None:
-        self.signature ^= _pair(key, self[key])
+        self.signature ^= share_of(key, self[key])
         super().__delitem__(key)
 
 
@@ -143,7 +143,8 @@ _shares: dict[int, tuple[Variables, Key, int]] = {}
 """By identity: the share of an activation's variables."""
 
 
-def _pair(key: Key, thing: HeapObject) -> int:
+def share_of(key: Key, thing: HeapObject) -> int:
+    """The share of an object under its key in a state's signature; 0 for what tells no state from another."""
     known = _pairs.get(id(thing))
     if known is None or known[1] is not key:
         digest = _computed(thing)

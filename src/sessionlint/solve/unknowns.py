@@ -6,7 +6,7 @@ from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import record_taken
 from sessionlint.solve.objects import Arguments, Connection, Generator, Instance, LateComprehension, Query, Session
 from sessionlint.solve.outcome import Outcome
-from sessionlint.solve.ownership import escape
+from sessionlint.solve.ownership import escape, expose
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, Const, ExternalValue, FunctionValue, MappedName, Method, Ref, Unknown, Value
 from sessionlint.source import Range
@@ -22,6 +22,8 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
         escape(state, value)
     if not is_harmless(function):
         machine.may_raise(frame, state, at)
+        for value in arguments.all():
+            expose(state, value)
     for value in arguments.all():
         if isinstance(value, FunctionValue) and not machine.is_tired:
             callback(machine, frame, state, value, at)
