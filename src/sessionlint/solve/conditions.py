@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import ClassId
+from sessionlint.solve.loading import loads_of_subclass
 from sessionlint.solve.machine import Frame, Machine
 from sessionlint.solve.objects import Collection, Instance, Nothing, Object, Session
 from sessionlint.solve.state import PathState
@@ -145,7 +146,7 @@ def _narrowed(machine: Machine, state: PathState, value: Value, thing: Instance,
     other = state.copy()
     known = state.value(value)
     if isinstance(known, Ref):
-        state.heap[known.key] = replace(thing, model=cls)
+        state.heap[known.key] = replace(thing, model=cls, loaded=thing.loaded | loads_of_subclass(machine, thing.model, cls))
     return [state], [other]
 
 

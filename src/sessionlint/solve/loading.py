@@ -48,6 +48,15 @@ def loaded_by(machine: Machine, model: Model, options: tuple[Option, ...], chain
     return loads
 
 
+def loads_of_subclass(machine: Machine, queried: ClassId, model: ClassId) -> frozenset[str]:
+    """What comes along with an instance of a subclass when its base was queried: the eager relationships that only the subclass has."""
+    facts, base = machine.program.models.get(model), machine.program.models.get(queried)
+    if facts is None:
+        return frozenset()
+    own = {name: found for name, found in facts.attributes.items() if base is None or name not in base.attributes}
+    return frozenset(name for name, found in own.items() if found.kind == "relationship" and _comes_along(machine, found, (model,)))
+
+
 def _comes_along(machine: Machine, attribute: MappedAttribute, chain: tuple[ClassId, ...]) -> bool:
     if attribute.lazy in LOADED_LAZY_VALUES:
         return True

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, IDLE, QUIET
+from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
 from sessionlint.solve import instances, queries
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
@@ -121,7 +121,7 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
     """Carry out a method of a session."""
     session = state.heap[key]
     assert isinstance(session, Session)
-    if name not in IDLE:
+    if name in WORKING:
         if not session.is_open and session.history.first("end") is not None and not session.is_scoped:
             machine.recorder.add(SessionUsedAfterClose(frame.at(at), frame.function, session.history, name))
         state.heap[key] = session = replace(session, is_used=True)

@@ -16,6 +16,32 @@ CONNECTIONS = frozenset({"sqlalchemy.Connection", "sqlalchemy.ext.asyncio.AsyncC
 EXECUTES = frozenset({"execute", "scalars", "scalar", "exec", "stream", "stream_scalars"})
 """Methods of a session that run a statement."""
 
+WORKING = EXECUTES | {
+    "add",
+    "add_all",
+    "begin",
+    "begin_nested",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "commit",
+    "connection",
+    "delete",
+    "expire",
+    "expire_all",
+    "flush",
+    "get",
+    "get_one",
+    "merge",
+    "prepare",
+    "query",
+    "refresh",
+    "rollback",
+    "run_sync",
+    "stream",
+}
+"""Methods for which a session begins a transaction, so that it has to be closed afterwards."""
+
 QUIET = frozenset(
     {
         "add",
@@ -38,6 +64,3 @@ QUIET = frozenset(
     }
 )
 """Methods of a session that practically never raise, so that no cleanup has to be planned for it."""
-
-IDLE = frozenset({"bind", "close", "expunge", "expunge_all", "get_bind", "in_transaction", "is_active", "invalidate", "reset", "close_all"})
-"""Methods that do not make a closed or new session take a connection."""

@@ -20,6 +20,7 @@ from sessionlint.source import Location
 
 _MOCKS = ("unittest.mock.", "mock.")
 _SQLALCHEMY = ("sqlalchemy.", "sqlmodel.", "flask_sqlalchemy.")
+_SCOPE_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 _UNKNOWN_TYPES = ("typing.", "builtins.object", "builtins.None", "collections.", "contextlib.")
 
 
@@ -76,9 +77,16 @@ class _Finder:
         if method is None:
             return False
         facts = self._names.function(method)
+        if any(self._is_scope_maker(method, decorator) for decorator in facts.decorators):
+            return True
         if facts.returns is not None:
             return self._is_foreign(self._annotations.meaning(method, facts.returns))
         return self._returns_foreign(method)
+
+    def _is_scope_maker(self, method: FunctionId, decorator: Expr) -> bool:
+        """An acquirer under `@contextmanager` is a scope itself: what it hands out is no session but a block around one."""
+        symbol = self._names.resolve(method, decorator)
+        return isinstance(symbol, External) and symbol.name in _SCOPE_MAKERS
 
     def _is_foreign(self, meaning: AnnotationMeaning) -> bool:
         if meaning.container:
