@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import sessionlint.check
-from sessionlint.check import Rule, all_rules, documentation
+from sessionlint.check import RESERVED, Rule, all_rules, asked_in_vain, documentation, selected
+from sessionlint.config import Options, load_settings
 from tests.cases import FIXTURES
 
 CATALOGUE = {
@@ -35,6 +36,18 @@ ORDER = [
 ]
 FOLDER = Path(sessionlint.check.__path__[0]) / "rules"
 BY_RULE = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+
+
+def test_no_code_is_both_a_rule_and_reserved() -> None:
+    assert not RESERVED.keys() & {rule.code for rule in all_rules()}
+    assert len(set(RESERVED.values()) | set(CATALOGUE.values())) == len(RESERVED) + len(CATALOGUE) == 42
+
+
+def test_a_code_that_is_to_come_may_be_named(tmp_path: Path) -> None:
+    (tmp_path / "empty.py").write_text("")
+    settings = load_settings([tmp_path], isolated=True, overrides=Options(select=("SES304", "SES5")))
+    assert [rule.code for rule in selected(settings)] == ["SES001", "SES005", "SES009"]
+    assert asked_in_vain(settings.lint.select) == ("SES304",)
 
 
 def test_codes_and_names_are_the_catalogues() -> None:

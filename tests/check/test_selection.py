@@ -54,7 +54,7 @@ def test_a_rule_that_is_off_by_default_has_to_be_selected(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("lint", "message"),
     [
-        ({"select": ("SES310",)}, "unknown rule code `SES310` in `select` (did you mean `SES301`?)"),
+        ({"select": ("SES311",)}, "unknown rule code `SES311` in `select` (did you mean `SES301`?)"),
         ({"ignore": ("F401",)}, "unknown rule code `F401` in `ignore` (did you mean `SES401`?)"),
         (
             {"extend_select": ("session-leak",)},

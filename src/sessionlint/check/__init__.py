@@ -1,5 +1,6 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
+from sessionlint.check.catalogue import RESERVED, asked_in_vain
 from sessionlint.check.checking import check
 from sessionlint.check.documentation import Documentation, Section, documentation
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, RelatedLocation
@@ -9,6 +10,7 @@ from sessionlint.check.rule import Rule
 from sessionlint.check.selection import selected
 
 __all__ = [
+    "RESERVED",
     "Applicability",
     "Documentation",
     "Edit",
@@ -18,6 +20,7 @@ __all__ = [
     "Rule",
     "Section",
     "all_rules",
+    "asked_in_vain",
     "check",
     "documentation",
     "fingerprints",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pathspec import GitIgnoreSpec
 
+from sessionlint.check.catalogue import is_reserved
 from sessionlint.check.registry import all_rules, nearest
 from sessionlint.check.rule import Rule
 from sessionlint.config import Settings
@@ -46,7 +47,8 @@ def _specificity(code: str, prefixes: Iterable[str]) -> int:
 def _checked(settings: Settings, key: str, codes: Iterable[str]) -> tuple[str, ...]:
     known = tuple(code.upper() for code in codes)
     for code in known:
-        if code != ALL and not (code and any(rule.code.startswith(code) for rule in all_rules())):
+        is_known = any(rule.code.startswith(code) for rule in all_rules()) or is_reserved(code)
+        if code != ALL and not (code and is_known):
             origin = settings.origins.get(key)
             file, row = (origin.file, origin.row) if origin is not None else ("", 0)
             raise SessionlintError(f"unknown rule code `{code}` in `{key}`", file=file, row=row, hint=nearest(code))

@@ -58,6 +58,8 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
     from sessionlint.pipeline import run
 
     format, quiet = _format(settings), given["quiet"] or given["silent"]
+    if not quiet:
+        _warn_of_reserved(settings)
     with progress_bar(wanted=not quiet) as progress:
         done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress)
     if not given["silent"]:
@@ -65,6 +67,14 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
     if given["verbose"]:
         click.echo(_told(done), err=True)
     return _status(done, exit_zero=given["exit_zero"])
+
+
+def _warn_of_reserved(settings: Settings) -> None:
+    """A code that is taken but has no rule yet finds nothing: say so, once each."""
+    from sessionlint.check import RESERVED, asked_in_vain
+
+    for code in asked_in_vain((*settings.lint.select, *settings.lint.extend_select)):
+        click.echo(f"warning: {code} ({RESERVED[code]}) has no rule in this version and reports nothing", err=True)
 
 
 def _inputs(paths: tuple[Path, ...], stdin_filename: str | None) -> tuple[tuple[Path, ...], Stdin | None]:

@@ -1,0 +1,51 @@
+"""The codes that are taken: rules that are to come keep their code and name, so that a configuration may name them already. Entry point: `asked_in_vain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+RESERVED: dict[str, str] = {
+    "SES002": "unused-suppression",
+    "SES003": "invalid-suppression",
+    "SES004": "stale-baseline-entry",
+    "SES103": "session-used-after-close",
+    "SES104": "shared-session",
+    "SES105": "missing-rollback",
+    "SES106": "session-escapes-scope",
+    "SES107": "nested-session-scope",
+    "SES108": "redundant-session-call",
+    "SES109": "session-held-while-waiting",
+    "SES202": "instance-in-session-state",
+    "SES204": "identity-from-session-state",
+    "SES205": "session-in-cache",
+    "SES206": "session-crosses-thread",
+    "SES302": "detached-expired-attribute",
+    "SES303": "async-lazy-load",
+    "SES304": "lazy-load-in-loop",
+    "SES305": "raise-on-lazy-access",
+    "SES306": "detached-template-context",
+    "SES307": "detached-serialization",
+    "SES308": "cross-session-use",
+    "SES309": "detached-user-loader",
+    "SES310": "merge-result-discarded",
+    "SES402": "unsafe-repr-column",
+    "SES403": "dataclass-repr-relationship",
+    "SES404": "unsafe-model-accessor",
+    "SES405": "python-only-hybrid",
+    "SES501": "missing-session-teardown",
+    "SES502": "dependency-without-cleanup",
+    "SES503": "template-lazy-attribute",
+    "SES504": "view-without-session-context",
+    "SES505": "unhandled-detached-error",
+}
+"""Codes of the catalogue that have no rule yet, with the names they will have."""
+
+
+def is_reserved(prefix: str) -> bool:
+    """Whether a code or prefix means a rule that is to come."""
+    return any(code.startswith(prefix) for code in RESERVED)
+
+
+def asked_in_vain(codes: Iterable[str]) -> tuple[str, ...]:
+    """Of the codes that a user named in full, those that have no rule yet: worth a warning, for nothing will be reported under them."""
+    return tuple(sorted({code.upper() for code in codes} & RESERVED.keys()))
