@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from sessionlint.facts import ops
 from sessionlint.knowledge.sqlalchemy.options import EAGER, EAGER_LAZY_VALUES, LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId
@@ -49,9 +50,16 @@ def loaded_by(machine: Machine, model: Model, options: tuple[Option, ...], chain
 
 
 def loads_of_subclass(machine: Machine, queried: ClassId, model: ClassId) -> frozenset[str]:
-    """What comes along with an instance of a subclass when its base was queried: the eager relationships that only the subclass has."""
+    """What comes along with an instance of a subclass when its base was queried: the eager relationships that only the subclass has, and only
+    if it has a `polymorphic_load`.
+
+    https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html#configuring-selectin-polymorphic-on-mappers
+    """
     facts, base = machine.program.models.get(model), machine.program.models.get(queried)
-    if facts is None:
+    declared = machine.program.class_attribute(model, "__mapper_args__")
+    arguments = declared[1] if declared is not None and declared[0] == model else None
+    keys = arguments.keys if isinstance(arguments, ops.DictDisplay) else ()
+    if facts is None or not any(isinstance(key, ops.Constant) and key.value == "polymorphic_load" for key in keys):
         return frozenset()
     own = {name: found for name, found in facts.attributes.items() if base is None or name not in base.attributes}
     return frozenset(name for name, found in own.items() if found.kind == "relationship" and _comes_along(machine, found, (model,)))

@@ -27,7 +27,7 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
     for value in arguments.all():
         if isinstance(value, FunctionValue) and not machine.is_tired:
             callback(machine, frame, state, value, at)
-    if isinstance(function, Method) and function.name in {"connect", "begin"}:
+    if isinstance(function, Method) and function.name in {"connect", "begin", "get_bind"}:
         return [(state, state.put(frame.site(at, "connection"), Connection()))]
     return [(state, machine.fresh(frame, state, at, "call"))]
 
