@@ -16,7 +16,7 @@ from sessionlint.source import Range
 
 def _what(state: PathState, value: Value) -> str:
     found = state.object(value)
-    if isinstance(found, Session) and not found.is_scoped:
+    if isinstance(found, Session):
         return "session"
     if isinstance(found, Instance):
         return "instance"
