@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from sessionlint.link.symbols import ClassId, FunctionId
@@ -23,6 +24,8 @@ def walk_all(machine: Machine) -> None:
     """Walk every root of the program."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION))
+    # the facts of a large program are millions of objects that live as long as the walk: looking through them again and again finds nothing
+    gc.freeze()
     try:
         for function in machine.relevance.roots():
             if machine.relevance.is_worth_walking(function):
@@ -36,6 +39,7 @@ def walk_all(machine: Machine) -> None:
                     _guarded(machine, shown, model)
     finally:
         sys.setrecursionlimit(before)
+        gc.unfreeze()
     _resolve_taken(machine)
 
 
