@@ -7,15 +7,50 @@ To add one, add a function to `DOCUMENTS` that gives its text.
 
 from __future__ import annotations
 
+import inspect
+import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, get_args
+
+import click
+import msgspec
 
 from sessionlint.check import all_rules, documentation
+from sessionlint.cli.group import group
+from sessionlint.cli.show_settings import values
+from sessionlint.config import Options, Settings
 from sessionlint.report import page
 
 FOLDER = Path(__file__).parent
+PARTS = FOLDER / "parts"
 COMMAND = "make docs"
+
+KEYS = {
+    "extend": "Another configuration file, relative to this one, whose settings hold where this one says nothing.",
+    "select": "The rules to run, as codes or prefixes of codes, instead of those that are on by default; `ALL` for all.",
+    "extend-select": "Rules to run in addition.",
+    "ignore": "Rules not to run. Of two prefixes the longer one wins, of equal ones `ignore`.",
+    "per-file-ignores": "Rules not to report in some files: patterns as in `.gitignore` (`!` at the front means all other files) to codes.",
+    "exclude": "Files and directories that are no part of the program, as patterns like those in `.gitignore`.",
+    "extend-exclude": "More of them, beside the default ones.",
+    "respect-gitignore": "Whether what git ignores is left out.",
+    "force-exclude": "Whether excluded files stay excluded when they are named on the command line, as pre-commit does.",
+    "src": "The directories that module names start from.",
+    "baseline": "A file of known findings. Read, but nothing uses it yet.",
+    "cache": "Whether facts are kept between runs.",
+    "cache-dir": "Where they are kept, relative to the project root.",
+    "output-format": "How `check` prints findings; the environment variable `SESSIONLINT_OUTPUT_FORMAT` and `--output-format` win over it.",
+    "sessions.acquirers": "What hands out sessions that the caller has to end (SES101, `plan`, `migrate`). Matched on the dotted tail.",
+    "sessions.closers": "What ends a session that it is given. Matched on the dotted tail.",
+    "sessions.identity-keys": "Keys of `session_state` that hold a user's identity. Read, but no rule uses it yet (SES204 will).",
+    "migrate.routes": "The scope that a function gets which is a route or uses `current_user`.",
+    "migrate.default": "The scope for everything else that runs in a request.",
+    "migrate.services": "What becomes of classes that hold `db_manager`: `inject`, the only way there is.",
+    "migrate.phases": "The phases of the plan: tables with a `name` and `paths` (patterns); the first that matches a file counts.",
+}
+"""What is to be said of each key; a key without text, or a text without key, is an error."""
 
 
 def rules() -> str:
@@ -30,7 +65,63 @@ def rules() -> str:
     return "\n".join([head, *pages])
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules}
+def cli() -> str:
+    """`cli.md`: every command with its arguments and options."""
+    parts = [f"# Command line\n\nMade from the commands by `{COMMAND}`; `sessionlint COMMAND --help` shows the same.\n"]
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            raise LookupError(name)
+        arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
+        usage = " ".join(f"[{(argument.name or '').upper()}{'...' if argument.nargs == -1 else ''}]" for argument in arguments)
+        rows = [_option(parameter) for parameter in command.params if isinstance(parameter, click.Option)]
+        table = "\n".join(["| Option | What |", "|---|---|", *rows])
+        parts.append(
+            f"## sessionlint {name}\n\n    sessionlint {name} [OPTIONS] {usage}\n\n{inspect.cleandoc(command.help or '')}\n\n{table}\n"
+        )
+    parts.append((PARTS / "exit_status.md").read_text(encoding="utf-8"))
+    return "\n".join(parts)
+
+
+def _option(option: click.Option) -> str:
+    taken = option.metavar or (" ".join(option.type.choices) if isinstance(option.type, click.Choice) else "")
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+    shown = names + ("" if option.is_flag or not taken else f" `{taken}`".replace("|", "\\|"))
+    variable = f" Environment variable: `{option.envvar}`." if option.envvar else ""
+    return f"| {shown} | {option.help}{variable} |"
+
+
+def configuration() -> str:
+    """`configuration.md`: every key with its type and default."""
+    head = (PARTS / "configuration.md").read_text(encoding="utf-8")
+    defaults = dict(values(Settings(Path())))
+    found = dict(_keys(Options))
+    if found.keys() != KEYS.keys():
+        raise LookupError(f"keys without text, or texts without key: {sorted(found.keys() ^ KEYS.keys())}")
+    parts = [f"{head}\n## Keys\n\nMade from the code by `{COMMAND}`.\n"]
+    for key, kind in found.items():
+        default = json.dumps(defaults[key], ensure_ascii=False) if defaults.get(key) not in {None, "", ()} else ""
+        told = f", by default `{default}`" if default and len(default) < 100 else ", by default those that ruff has" if default else ""
+        parts.append(f"### `{key}`\n\n{KEYS[key]}\n\n{_NAMES.get(kind, kind)}{told}.\n")
+    return "\n".join(parts)
+
+
+_NAMES = {"tuple": "An array of strings", "str": "A string", "bool": "`true` or `false`", "dict": "A table of arrays of strings"}
+
+
+def _keys(table: type[msgspec.Struct], above: str = "") -> Iterator[tuple[str, str]]:
+    for field in msgspec.structs.fields(table):
+        kind: Any = next(argument for argument in get_args(field.type) if argument is not type(None))
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            yield from _keys(kind, f"{field.encode_name}.")
+        elif any(isinstance(inner, type) and issubclass(inner, msgspec.Struct) for inner in get_args(kind)):
+            yield above + field.encode_name, "An array of tables"
+        else:
+            yield above + field.encode_name, getattr(kind, "__origin__", kind).__name__
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "cli.md": cli, "configuration.md": configuration}
 
 
 def stale(folder: Path = FOLDER) -> list[str]:

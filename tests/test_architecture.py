@@ -1,4 +1,4 @@
-"""What the house is built like: who may import whom, what things are called, how large they may be, and that nothing is registered twice."""
+"""What the house is built like: who may import whom, what things are called, how large they may be."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ WIDE_FOLDERS = {
     "rewrite/codemods/scope": "one codemod in many small questions",
     "solve": "one analysis in many small questions",
 }
-NOBODYS_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc|base)(_|$)")
-LONGEST_OF_KIND = {"check/rules": 120, "report/formats": 150, "cli": 150, "rewrite/codemods": 400}
+NOBODYS_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc)(_|$)|^base_")
+LONGEST_OF_KIND = {"check/rules": 120, "report/formats": 150, "cli": 160, "rewrite/codemods": 400}
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -84,7 +84,7 @@ def test_the_exceptions_are_needed() -> None:
 def test_every_room_has_a_door() -> None:
     rooms = [path for path in SOURCE.iterdir() if path.is_dir() and path.name != "__pycache__"]
     without = [room.name for room in rooms if "__all__" not in (room / "__init__.py").read_text()]
-    assert without == ["knowledge"] or without == []
+    assert without == []
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)

@@ -201,7 +201,8 @@ def test_a_reader_that_goes_away(project: Path) -> None:
 
 def test_an_interrupt(project: Path) -> None:
     code = (
-        "import sys, time\n"
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores interrupts\n"
         "import sessionlint.pipeline.workers as workers\n"
         "def capture_encoded(content):\n"
         "    print('ready', flush=True)\n"
@@ -262,3 +263,11 @@ def test_version(sessionlint: Command) -> None:
     from sessionlint import __version__
 
     assert sessionlint("--version").stdout == f"sessionlint {__version__}\n"
+
+
+def test_paths_are_shown_as_they_are_given(sessionlint: Command, project: Path) -> None:
+    (project / "broken.py").write_text(BROKEN)
+    assert sessionlint("check", "--output-format", "concise").stdout.startswith("broken.py:2:")
+    assert sessionlint("check", "--output-format", "concise", "broken.py").stdout.startswith("broken.py:2:")
+    for path in (project, project / "broken.py"):
+        assert sessionlint("check", "--output-format", "concise", str(path)).stdout.startswith(f"{project / 'broken.py'}:2:")

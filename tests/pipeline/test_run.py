@@ -167,3 +167,26 @@ def test_a_warm_run_does_not_import_libcst(project: Path) -> None:
     )
     outputs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(2)]
     assert outputs == ["3 True\n", "0 False\n"]
+
+
+LEAK = "from sqlalchemy.orm import Session\n\n\ndef leak(engine):\n    session = Session(engine)\n    session.execute(None)\n"
+
+
+def test_a_run_may_end_with_the_program(project: Path) -> None:
+    (project / "leak.py").write_text(LEAK)
+    whole, linked = ran(project), ran(project, only_link=True)
+    assert seen(whole) == [("SES102", "leak.py", 5)]
+    assert (linked.findings, linked.events.all) == ((), ())
+    assert linked.program.files == whole.program.files
+
+
+def test_chains_deeper_than_python_likes(tmp_path: Path) -> None:
+    before = sys.getrecursionlimit()
+    calls = "".join(f"def f{n}(session: Session):\n    return f{n + 1}(session)\n\n\n" for n in range(1200))
+    bases = "class C0:\n    pass\n\n\n" + "".join(f"class C{n + 1}(C{n}):\n    pass\n\n\n" for n in range(300))
+    (tmp_path / "deep.py").write_text(f"{LEAK}\n\n{calls}def f1200(session):\n    session.close()\n\n\n{bases}")
+    for number in range(300):
+        (tmp_path / f"m{number}.py").write_text(f"from m{number + 1} import Session\n")
+    (tmp_path / "m300.py").write_text("from sqlalchemy.orm import Session\n")
+    assert seen(ran(tmp_path, cache=False)) == [("SES102", "deep.py", 5)]
+    assert sys.getrecursionlimit() == before

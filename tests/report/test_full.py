@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -75,11 +76,33 @@ def test_source_is_cut_to_the_width_and_places_are_not(root: Path, width: int) -
     column = long.index("lines") + 1
     finding = simple(at("a_module_with_quite_a_long_name.py", 1, column, column + 5), "a message that is long as well " * 4)
     text = told(made(root, finding, a_module_with_quite_a_long_name=long), "full", width=width)
-    header, _, source, carets, *_ = lines(text)
+    header = lines(text)[0]
+    source, carets = next(pair for pair in itertools.pairwise(lines(text)) if "^" in pair[1])
     assert header.startswith(f"a_module_with_quite_a_long_name.py:1:{column}: SES101 a message")
     assert cell_len(source) <= width
     assert source[carets.index("^") : carets.rindex("^") + 1] == "lines"
     assert source.startswith("1 | …")
+
+
+def test_words_are_wrapped_and_paths_are_not(root: Path) -> None:
+    text = told(made(root, STORY), "full", width=60)
+    assert lines(text)[:2] == [
+        "views.py:5:48: SES301 `Order.lines` is read on a detached",
+        "  `Order` that never loaded it",
+    ]
+    assert lines(text)[-4:-2] == ["help: add `selectinload(Order.lines)` to the query at", "      repo.py:6"]
+    assert max(map(len, lines(text))) <= 60
+    folder = Finding("SES101", "n", "said", at(f"{'long' * 30}.py", 1, 1, 5))
+    assert lines(told(made(root, folder), "full", width=60))[0] == f"{'long' * 30}.py:1:1: SES101 said"
+
+
+def test_the_place_of_the_help_is_shown_like_all_places(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = Finding("SES301", "n", "said", READ, help="add it to the query", help_at=at("repo.py", 6, 16, 42))
+    assert "help: add it to the query at repo.py:6\n" in told(made(root, finding), "full")
+    elsewhere = root / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert f"help: add it to the query at {root / 'repo.py'}:6\n" in told(made(root, finding), "full")
 
 
 def test_carets_stand_below_what_is_meant(root: Path) -> None:

@@ -1,7 +1,7 @@
 """Where in the text a node stands: the one file that knows how positions are obtained.
 
-libcst's tree holds no positions, and its `PositionProvider` takes longer than the parse. But the tree names every token in order, so a walk in
-the order of the text can step along the text itself, which `Cursor` does: over what separates tokens, then over the token, whose length the
+libcst's tree holds no positions, and its `PositionProvider` takes longer than the parse. But the tree names every token in order, so a walk
+in that order can step along the text itself, which `Cursor` does: over what separates tokens, then over the token, whose length the
 tree tells. In return the walk consumes each token of each node, in order. Tests compare the ranges with `PositionProvider`'s.
 """
 

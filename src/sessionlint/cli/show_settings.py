@@ -12,14 +12,15 @@ from sessionlint.config import Settings
 def shown(settings: Settings) -> str:
     """The resolved settings, one key a line; a comment says where a value comes from if it is not the default."""
     lines = [f"# project root: {settings.root}", f"# configuration: {settings.source or 'none'}"]
-    for key, value in _values(settings):
+    for key, value in values(settings):
         origin = settings.origins.get(key)
         where = "" if origin is None else f"  # {origin.file or 'command line'}" + (f":{origin.row}" if origin.row else "")
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{where}")
     return "\n".join(lines)
 
 
-def _values(settings: Settings) -> Iterator[tuple[str, Any]]:
+def values(settings: Settings) -> Iterator[tuple[str, Any]]:
+    """Each key as users write it, with its resolved value."""
     files, sessions, lint, migrate = settings.files, settings.sessions, settings.lint, settings.migrate
     yield "select", lint.select
     yield "extend-select", lint.extend_select

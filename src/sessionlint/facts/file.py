@@ -46,7 +46,7 @@ class FunctionFacts(Struct, frozen=True):
 
 
 class ClassFacts(Struct, frozen=True):
-    """A class; `body` are its statements, among them a `FunctionDef` for each method; `methods` maps a name to its (last) function index."""
+    """A class; `body` are its statements, a `FunctionDef` for each method among them; `methods` maps a name to its last function index."""
 
     name: str
     qualname: str

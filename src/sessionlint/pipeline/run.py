@@ -59,7 +59,8 @@ def run(
         findings = () if only_link else check(program, events, settings)
         watch.lap("check")
     stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
-    return Run(settings, {file.name: file for file in files}, sources.by_name, program, events, findings, stats)
+    is_absolute = any(path.is_absolute() for path in paths)
+    return Run(settings, {file.name: file for file in files}, sources.by_name, program, events, findings, stats, is_absolute)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 A file *speaks* of the matter when one of its words has to do with sessions, queries or mapping. A file that never does can still read
 `invoice.client.name`. Instances only reach it by way of files that speak, so these are kept as well: whoever imports a file that speaks,
-directly or through others, and whatever the files kept so far import. Imports are found by a look at the lines; a name that may stand for several modules means all.
+directly or through others, and what the files kept so far import. Imports are found line by line; an ambiguous name means all its modules.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from typing import TextIO
 
 from rich.console import Console
@@ -27,7 +28,7 @@ def render(view: View, out: TextIO) -> None:
 
 
 def _ansi(view: View, text: Text) -> str:
-    """The text with its styles as escape sequences, or without them. Nothing is wrapped: a path that is broken cannot be clicked."""
+    """With its styles as escape sequences, or plain; rich wraps nothing: it would break paths, that cannot be clicked then."""
     if not view.is_colored:
         return text.plain
     console = Console(file=io.StringIO(), force_terminal=True, color_system="standard", highlight=False, legacy_windows=False, _environ={})
@@ -38,16 +39,33 @@ def _ansi(view: View, text: Text) -> str:
 
 def _finding(view: View, finding: Finding) -> Text:
     steps = tuple(story(view, finding, room=_room(view, 12)))
-    text = Text.assemble((view.place(finding.at), _PLACE), ": ", (finding.code, _CODE), " ", printable(finding.message), "\n")
+    place = view.place(finding.at)
+    said = _wrapped(view, printable(finding.message), after=len(f"{place}: {finding.code} "), indent=2)
+    text = Text.assemble((place, _PLACE), ": ", (finding.code, _CODE), f" {said}\n")
     lines = excerpt(view, finding.at, before=2, after=1, room=_room(view, 8))
     if lines:
         _add_lines(text, lines, indent="", digits=len(str(lines[-1].row)))
     digits = max((len(str(step.line.row)) for step in steps if step.line), default=1)
     for step in steps:
-        _add_step(text, step, digits, len(str(len(steps))))
+        _add_step(view, text, step, digits, len(str(len(steps))))
     if finding.help:
-        text.append("help", _HELP).append(f": {view.help(finding)}\n")
+        text.append("help", _HELP).append(f": {_wrapped(view, view.help(finding), after=6, indent=6)}\n")
     return text
+
+
+def _wrapped(view: View, words: str, *, after: int, indent: int) -> str:
+    """`words`, in lines of the terminal's width of which the first begins at column `after`; never within a word or a path."""
+    if not view.width:
+        return words
+    lines = textwrap.wrap(
+        words,
+        max(view.width, _LEAST_ROOM),
+        initial_indent=" " * after,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)[after:]
 
 
 def _room(view: View, taken: int) -> int:
@@ -65,7 +83,8 @@ def _add_lines(text: Text, lines: tuple[ExcerptLine, ...], *, indent: str, digit
     text.append(f"{bar}\n", _GUTTER)
 
 
-def _add_step(text: Text, step: StoryStep, digits: int, numbers: int) -> None:
-    text.append(f"  {step.number:>{numbers}}. ", _NUMBER).append(step.place, _PLACE).append(f": {step.message}\n")
+def _add_step(view: View, text: Text, step: StoryStep, digits: int, numbers: int) -> None:
+    said = _wrapped(view, step.message, after=numbers + len(f"  . {step.place}: "), indent=numbers + 4)
+    text.append(f"  {step.number:>{numbers}}. ", _NUMBER).append(step.place, _PLACE).append(f": {said}\n")
     if step.line is not None:
         text.append(f"{' ' * (numbers + 4)}{step.line.row:>{digits}} |", _GUTTER).append(f" {step.line.text.strip()}\n")
