@@ -144,3 +144,9 @@ def test_generator_does_not_count_as_running_in_the_request() -> None:
     stream = "def titles():\n" + WRAPPED.format(body="        for title, in session.query(Book.title):\n            yield title\n")
     source = FLASK + IMPORTS + stream + ROUTE + "    return list(titles())\n"
     assert b"with unified_session_manager.get_db_session() as session:" in migrated(source)
+
+
+def test_taken_in_a_branch() -> None:
+    head = "def work(session=None):\n    own = session is None\n    if own:\n        session = db_manager.get_session()\n"
+    rest = "    try:\n        return session.query(Book).count()\n    finally:\n        if own:\n            session.close()\n"
+    assert refused(HEAD + head + rest) == ["conditional"]

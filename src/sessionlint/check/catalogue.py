@@ -1,4 +1,5 @@
-"""The codes that are taken: rules that are to come keep their code and name, so that a configuration may name them already. Entry point: `asked_in_vain`."""
+"""The codes that are taken: rules that are to come keep their code and name, so that a configuration may name them already. Entry
+point: `asked_in_vain`."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from sessionlint.check import Finding
 from sessionlint.config import Settings
 from sessionlint.link import Acquisition, Program
-from sessionlint.rewrite.codemod import Decision, Edit, Refusal
+from sessionlint.rewrite.codemod import Addition, Decision, Edit, Refusal
 from sessionlint.rewrite.codemods.scope import add_imports
-from sessionlint.rewrite.edit import LineEdits, clashes, compose
+from sessionlint.rewrite.edit import Insertion, LineEdits, clashes, compose
 from sessionlint.rewrite.journal import Change
 from sessionlint.rewrite.plan import PlannedSite, decisions, planned
 from sessionlint.rewrite.text import read_text, string_rows
@@ -178,10 +178,16 @@ def _edited(source: bytes, keys: list[Key], edits: dict[Key, Decision]) -> tuple
     if imports is None or clashes(imports, lines):
         keep = [key for key in taken if _import_of(edits[key]) is None]
         return _edited(source, keep, edits) if keep else (source, [])
+    added = {addition for key in taken for addition in _additions_of(edits[key])}
+    shared = LineEdits(inserted=[Insertion(a.row, line) for a in sorted(added, key=lambda a: (a.row, a.lines)) for line in a.lines])
     try:
-        return text.encode(compose(text, [*lines, imports], strings)), taken
+        return text.encode(compose(text, [*lines, imports, shared], strings)), taken
     except UnicodeEncodeError:
         return source, []
+
+
+def _additions_of(decision: Decision) -> tuple[Addition, ...]:
+    return decision.outcome.additions if isinstance(decision.outcome, Edit) else ()
 
 
 def _import_of(decision: Decision) -> object:

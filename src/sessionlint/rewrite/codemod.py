@@ -29,12 +29,21 @@ class NewImport:
 
 
 @dataclass(frozen=True, slots=True)
+class Addition:
+    """Lines that several sites of a file may need, once, in front of `row`."""
+
+    row: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
-    """A site that can be rewritten: the edits to its file, the call of the scope it gets, and the import that needs."""
+    """A site that can be rewritten: the edits to its file, the call of the scope it gets, and the import and further lines that needs."""
 
     edits: LineEdits
     scope: str
     new_import: NewImport | None = None
+    additions: tuple[Addition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

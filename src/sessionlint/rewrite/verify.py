@@ -10,6 +10,7 @@ from sessionlint.check import Finding, check
 from sessionlint.config import Settings
 from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
+from sessionlint.rewrite.codemods.scope.services import is_fallback
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
 
@@ -36,15 +37,25 @@ class Verifier:
             return {}
         after = self.relinked(program, new)
         found = {name: "the result would not parse" for name in new if after.files[name].facts.error is not None}
-        acquired = Counter(site.at.file for site in program.acquisitions)
+        acquired, left = _acquired(program), _acquired(after)
         for name in new:
-            if sum(site.at.file == name for site in after.acquisitions) >= acquired[name]:
+            if left[name] >= acquired[name]:
                 found.setdefault(name, "the direct acquisition would still be there")
         now = _evidence(check(after, solve(after), self.settings))
+        fallbacks = {
+            ("SES101", site.at.file, after.function(site.function).qualname)
+            for site in after.acquisitions
+            if is_fallback(after.function(site.function))
+        }
         for code, file, qualname in sorted((now - self._before).elements()):
-            if file in new:
+            if file in new and (code, file, qualname) not in fallbacks:
                 found.setdefault(file, f"`check` would report a new {code} in `{qualname}`")
         return found
+
+
+def _acquired(program: Program) -> Counter[str]:
+    """The number of direct acquisitions of each file, without those by which a service falls back to its own manager."""
+    return Counter(site.at.file for site in program.acquisitions if not is_fallback(program.function(site.function)))
 
 
 def _evidence(findings: Iterable[Finding]) -> Counter[Evidence]:

@@ -167,9 +167,7 @@ def _default(machine: Machine, frame: Frame, state: PathState, parameter: Parame
     return value
 
 
-def leave(
-    machine: Machine, frame: Frame, state: PathState, value: Value, thrown: Thrown | None, before: frozenset[Key]
-) -> None:
+def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown: Thrown | None, before: frozenset[Key]) -> None:
     """The frame is left: sessions that it has to close are handed on, kept by somebody, or leaked.
 
     What was made since it was entered (is not in `before`) and cannot be reached any more is forgotten.

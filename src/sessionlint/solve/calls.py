@@ -209,7 +209,9 @@ def _known_method(machine: Machine, frame: Frame, state: PathState, receiver: Re
             return unknown_call(machine, frame, state, Method(receiver, name), arguments, at)
 
 
-def _factory_method(machine: Machine, frame: Frame, state: PathState, receiver: Ref, factory: Factory, name: str, arguments: Arguments, at: Range) -> Results:
+def _factory_method(
+    machine: Machine, frame: Frame, state: PathState, receiver: Ref, factory: Factory, name: str, arguments: Arguments, at: Range
+) -> Results:
     if name == "begin":
         session = new_session(machine, frame, state, at, is_async=factory.is_async, expires=factory.expires)
         return [(state, state.put(frame.site(at, "begin"), ContextManager("owned", session)))]
@@ -221,5 +223,3 @@ def _factory_method(machine: Machine, frame: Frame, state: PathState, receiver: 
             state.heap[key] = Session(factory.is_async, None, None, factory.expires, is_scoped=True)
         return sessions.session_method(machine, frame, state, key, name, arguments, at)
     return [(state, machine.fresh(frame, state, at, name))]
-
-

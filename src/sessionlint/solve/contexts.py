@@ -51,7 +51,6 @@ def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at:
     """Run `body` under a context manager."""
     match state.object(manager):
         case Session() if isinstance(key := state.value(manager), Ref):
-
             session_key = key.key
 
             def leave_session(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
@@ -107,26 +106,35 @@ def _library(machine: Machine, frame: Frame, state: PathState, manager: ContextM
                 commit(machine, frame, after, target.key, at, "the `begin()` block commits on leaving")
             else:
                 rollback(machine, frame, after, target.key, at, "the `begin()` block rolls back")
-        if manager.kind == "closing" and isinstance(found := after.object(target), Object):
-            method = machine.program.method(found.cls, "close")
-            if method is not None and target is not None:
-                return [
-                    (done, False)
-                    for done, _ in machine.call(frame, after, FunctionValue(method, None, target, found.cls), Arguments(), at)
-                ]
-        if manager.kind in {"owned", "closing"} and isinstance(target, Ref):
-            close(machine, frame, after, target.key, at, "the block ends and closes the session")
         if manager.kind == "stack":
-            stack = after.object(key)
-            for entered in reversed(stack.entered if isinstance(stack, ContextManager) else ()):
-                if isinstance(inner := after.value(entered), Ref) and isinstance(after.object(inner), Session):
-                    close(machine, frame, after, inner.key, at, "the exit stack closes the session")
+            _unwind(machine, frame, after, key, at)
+        if manager.kind in {"owned", "closing"} and isinstance(target, Ref):
+            return [(done, False) for done in _closed(machine, frame, after, target, at)]
         return [(after.copy(), True), (after, False)] if manager.kind == "suppress" and thrown is not None else [(after, False)]
 
     if manager.kind == "transaction" and isinstance(target, Ref):
         begin_on(machine, frame, state, target.key, at)
     value: Value = key if manager.kind == "stack" else target if target is not None else NONE
     return bracket(machine, frame, state, value, body, leave)
+
+
+def _closed(machine: Machine, frame: Frame, state: PathState, target: Ref, at: Range) -> list[PathState]:
+    """`closing(target)` ends: a session is closed, of an object of the program `close()` is called."""
+    found = state.object(target)
+    method = machine.program.method(found.cls, "close") if isinstance(found, Object) else None
+    if method is not None and isinstance(found, Object):
+        results = machine.call(frame, state, FunctionValue(method, None, target, found.cls), Arguments(), at)
+        return [after for after, _ in results]
+    close(machine, frame, state, target.key, at, "the block ends and closes the session")
+    return [state]
+
+
+def _unwind(machine: Machine, frame: Frame, state: PathState, key: Ref, at: Range) -> None:
+    """An exit stack closes what was entered, the last first."""
+    stack = state.object(key)
+    for entered in reversed(stack.entered if isinstance(stack, ContextManager) else ()):
+        if isinstance(inner := state.value(entered), Ref) and isinstance(state.object(inner), Session):
+            close(machine, frame, state, inner.key, at, "the exit stack closes the session")
 
 
 def _own_class(machine: Machine, frame: Frame, state: PathState, manager: Value, found: Object, at: Range, body: Consumer) -> Outcome:

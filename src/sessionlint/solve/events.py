@@ -25,7 +25,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class SessionLeaked(Event):
-    """A session acquired at `at` is still open, and nobody's, when its function is left. `how` is `normal`, `exception` or `rebound`; `left_at` where it is left."""
+    """A session acquired at `at` is still open, and nobody's, when its function is left. `how` is `normal`, `exception` or `rebound`;
+    `left_at` where it is left."""
 
     how: str
     left_at: Location | None
@@ -42,10 +43,14 @@ class SessionUsedAfterClose(Event):
 class AttributeRead(Event):
     """A mapped attribute is read that is not in memory, or not any more.
 
-    `status` is `detached` (its session ended or it was expunged), `attached` (a lazy load would run) or `async` (attached to an AsyncSession).
-    `cause` is `not-loaded`, `deferred`, `expired` or `raise`. `path` is `Model.attribute`; `loader_path` the attributes from the queried entity
-    to this one (`("orders", "lines")`), from which an option can be made; `kind` the attribute's kind in the registry; `uselist` as there. `context` is empty, or
-    `repr` for a read in `__repr__`/`__str__` on an instance of which nothing but its columns is known. `entity` is the queried class, if there was a query.
+    `status` is `detached` (its session ended or it was expunged), `attached` (a lazy load would run) or `async` (attached to an
+    AsyncSession).
+    `cause` is `not-loaded`, `deferred`, `expired` or `raise`. `path` is `Model.attribute`; `loader_path` the attributes from the
+    queried entity
+    to this one (`("orders", "lines")`), from which an option can be made; `kind` the attribute's kind in the registry; `uselist` as
+    there. `context` is empty, or
+    `repr` for a read in `__repr__`/`__str__` on an instance of which nothing but its columns is known. `entity` is the queried class,
+    if there was a query.
     """
 
     model: ClassId
@@ -63,7 +68,8 @@ class AttributeRead(Event):
 
 @dataclass(frozen=True, slots=True)
 class StateStored(Event):
-    """A session or an instance (`what`) is put into a store that outlives the run or request; `store` names it (`streamlit`, `flask-session`, …)."""
+    """A session or an instance (`what`) is put into a store that outlives the run or request; `store` names it (`streamlit`,
+    `flask-session`, …)."""
 
     what: str
     store: str

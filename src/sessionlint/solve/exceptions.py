@@ -86,7 +86,11 @@ def expects_detached(machine: Machine, frame: Frame, context: ops.Expr) -> bool:
     """`pytest.raises(DetachedInstanceError)`, `self.assertRaises(…)`, `suppress(…)`: the read is there to fail."""
     match context:
         case ops.Call(func=ops.Attribute(name=name) | ops.Name(id=name)) if name in _EXPECTING:
-            heads = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for argument in context.args for expr in _parts(argument)}
+            heads = {
+                lineage(machine, machine.program.resolve(frame.function, expr))[:1]
+                for argument in context.args
+                for expr in _parts(argument)
+            }
             return any(head and head[0] in _DETACHED for head in heads)
         case _:
             return False

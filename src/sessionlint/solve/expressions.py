@@ -1,4 +1,5 @@
-"""Evaluates expressions, path by path. Entry point: `evaluate`; assignments to targets are in `targets.py`, conditions in `conditions.py`."""
+"""Evaluates expressions, path by path. Entry point: `evaluate`; assignments to targets are in `targets.py`, conditions in
+`conditions.py`."""
 
 from __future__ import annotations
 
@@ -261,7 +262,12 @@ def comprehended(machine: Machine, frame: Frame, state: PathState, expr: ops.Com
 
 
 def run_clauses(
-    machine: Machine, frame: Frame, state: PathState, expr: ops.Comprehension, index: int, body: Callable[[PathState], Outcome],
+    machine: Machine,
+    frame: Frame,
+    state: PathState,
+    expr: ops.Comprehension,
+    index: int,
+    body: Callable[[PathState], Outcome],
     source: Value | None = None,
 ) -> Outcome:
     """Run the `for` and `if` clauses of a comprehension from `index` on, and `body` inside."""

@@ -160,7 +160,7 @@ _MODELS: dict[str, Model] = {
     **{name: _session(True) for name in ASYNC_SESSIONS},
     **{name: _factory(False) for name in FACTORIES},
     **{name: _factory(True) for name in ASYNC_FACTORIES},
-    **{name: _scoped for name in SCOPED},
+    **dict.fromkeys(SCOPED, _scoped),
     "sqlalchemy.select": queries.select,
     "sqlalchemy.orm.aliased": _aliased,
     "sqlalchemy.orm.object_session": _object_session,

@@ -1,4 +1,5 @@
-"""Collections that fill up while a loop runs, each path its own: what a path did not reach is not in its collection. Entry points: `empty`, `gather`, `gathered`."""
+"""Collections that fill up while a loop runs, each path its own: what a path did not reach is not in its collection. Entry points:
+`empty`, `gather`, `gathered`."""
 
 from __future__ import annotations
 

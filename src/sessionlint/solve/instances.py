@@ -1,4 +1,5 @@
-"""Reads and writes of mapped attributes: where lazy loads, detached reads and expired reads are seen. Entry points: `read_mapped`, `write_mapped`, `show`."""
+"""Reads and writes of mapped attributes: where lazy loads, detached reads and expired reads are seen. Entry points: `read_mapped`,
+`write_mapped`, `show`."""
 
 from __future__ import annotations
 

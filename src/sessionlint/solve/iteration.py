@@ -16,7 +16,7 @@ from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Value
 from sessionlint.source import Range
 
 
-def iterate(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range, consumer: Consumer) -> Outcome:
+def iterate(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range, consumer: Consumer) -> Outcome:  # noqa: C901 (one case a kind of object)
     """Give each element of `value` to `consumer`: `normal` are the states after the last one, `broken` those of a `break`."""
     match state.object(value):
         case Collection() as found:
@@ -24,7 +24,11 @@ def iterate(machine: Machine, frame: Frame, state: PathState, value: Value, at: 
                 return _in_order(state, found.items, consumer)
             if found.kind == "dict":
                 keys = [Const(key) for key in found.keys if key is not None] if found.items is not None else []
-                return _in_order(state, keys, consumer) if keys and not _is_shared(state, value, found) else _repeated(machine, frame, state, value, [], at, consumer)
+                return (
+                    _in_order(state, keys, consumer)
+                    if keys and not _is_shared(state, value, found)
+                    else _repeated(machine, frame, state, value, [], at, consumer)
+                )
             return _repeated(machine, frame, state, value, [*(found.items or ()), *found.elements], at, consumer)
         case Query():
             out = Outcome()
@@ -77,7 +81,9 @@ def _in_order(state: PathState, items: Sequence[Value], consumer: Consumer) -> O
     return out
 
 
-def _repeated(machine: Machine, frame: Frame, state: PathState, value: Value, elements: list[Value], at: Range, consumer: Consumer) -> Outcome:
+def _repeated(
+    machine: Machine, frame: Frame, state: PathState, value: Value, elements: list[Value], at: Range, consumer: Consumer
+) -> Outcome:
     """Any number of turns over unnumbered elements, until a turn changes nothing any more."""
     empty = state.copy()
     if elements and isinstance(known := state.value(value), Ref) and isinstance(found := state.object(value), Collection):

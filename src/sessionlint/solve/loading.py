@@ -1,4 +1,5 @@
-"""What is in memory of an instance that a query returned: loader options and `lazy=` settings put together. Entry points: `loaded_by`, `instance_of`, `child_of`."""
+"""What is in memory of an instance that a query returned: loader options and `lazy=` settings put together. Entry points: `loaded_by`,
+`instance_of`, `child_of`."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ def loaded_by(machine: Machine, model: Model, options: tuple[Option, ...], chain
 
 
 def loads_of_subclass(machine: Machine, queried: ClassId, model: ClassId) -> frozenset[str]:
-    """What comes along with an instance of a subclass when its base was queried: the eager relationships that only the subclass has, and only
+    """What comes along with an instance of a subclass when its base was queried: the eager relationships that only the subclass has,
+    and only
     if it has a `polymorphic_load`.
 
     https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html#configuring-selectin-polymorphic-on-mappers

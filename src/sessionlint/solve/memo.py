@@ -1,4 +1,5 @@
-"""What a call did once it does again: a call from the same place that finds the same things is replayed instead of walked. Entry points: `footprint`, `Effect`.
+"""What a call did once it does again: a call from the same place that finds the same things is replayed instead of walked. Entry
+points: `footprint`, `Effect`.
 
 A call can only touch what it can reach: its arguments, what it closes over, the program's globals, and the instances of the sessions among
 these. Two path states that agree on that much get the same effect, whatever else differs between them.

@@ -16,7 +16,8 @@ from sessionlint.source import Location
 class Session:
     """A `Session` or `AsyncSession`.
 
-    `owner` is the calling context that has to close it, None where somebody else does (a parameter, a scoped session, an object's attribute).
+    `owner` is the calling context that has to close it, None where somebody else does (a parameter, a scoped session, an object's
+    attribute).
     `is_used` says that it did something for which it needs to be closed. `expires` is None where the factory is not known.
     """
 
@@ -35,9 +36,12 @@ class Session:
 class Instance:
     """A mapped instance.
 
-    `session` is the key of the session it is attached to, None for an unknown or no one (`is_transient`). `loaded` names relationships, deferred
-    columns and columns left out by `load_only` that are in memory, `missing` plain columns that are not. `below` are the loader options for what hangs
-    below it, `chain` the models from the queried one down to this. With `is_opaque` nothing is known of what is loaded, and nothing is ever reported. `children` are values of attributes read or set.
+    `session` is the key of the session it is attached to, None for an unknown or no one (`is_transient`). `loaded` names
+    relationships, deferred
+    columns and columns left out by `load_only` that are in memory, `missing` plain columns that are not. `below` are the loader
+    options for what hangs
+    below it, `chain` the models from the queried one down to this. With `is_opaque` nothing is known of what is loaded, and nothing is
+    ever reported. `children` are values of attributes read or set.
     """
 
     model: ClassId
@@ -85,7 +89,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A list, tuple, set, dict or anything iterated. `items` are the exact items where they are few and known (dicts: `keys` beside them), `elements`
+    """A list, tuple, set, dict or anything iterated. `items` are the exact items where they are few and known (dicts: `keys` beside
+    them), `elements`
     whatever else may be in it."""
 
     kind: str
@@ -115,7 +120,8 @@ class Object:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one); `is_borrowed` when bound to a connection that somebody else owns."""
+    """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one); `is_borrowed` when bound to a connection that
+    somebody else owns."""
 
     is_async: bool
     expires: bool | None = True
@@ -134,7 +140,8 @@ class Generator:
 
 @dataclass(frozen=True, slots=True)
 class LateComprehension:
-    """A generator expression: evaluated where it is consumed, in the variables of `env`; only `source`, what its first `for` loops over, at once."""
+    """A generator expression: evaluated where it is consumed, in the variables of `env`; only `source`, what its first `for` loops
+    over, at once."""
 
     op: Comprehension
     env: Key
@@ -160,7 +167,8 @@ class Coroutine:
 
 @dataclass(frozen=True, slots=True)
 class ContextManager:
-    """A context manager of a library: `closing`, `transaction` (`session.begin()`), `owned` (`factory.begin()`), `suppress`, `stack`, `null`."""
+    """A context manager of a library: `closing`, `transaction` (`session.begin()`), `owned` (`factory.begin()`), `suppress`, `stack`,
+    `null`."""
 
     kind: str
     subject: Value | None = None

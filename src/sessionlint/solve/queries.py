@@ -1,4 +1,5 @@
-"""Queries, statements and results: what a row is and what is loaded of it. Entry points: `query_method`, `executed`, `result_method`, `select`."""
+"""Queries, statements and results: what a row is and what is loaded of it. Entry points: `query_method`, `executed`, `result_method`,
+`select`."""
 
 from __future__ import annotations
 

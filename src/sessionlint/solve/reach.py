@@ -46,35 +46,55 @@ def references(found: HeapObject) -> Iterable[Value]:
 
 def reachable(state: PathState, values: Iterable[Value], envs: Iterable[Key] = ()) -> tuple[set[Key], set[Key]]:
     """The keys of the heap objects and of the variables that can be reached from `values` and the variables `envs`."""
-    objects, scopes = set[Key](), set[Key]()
-    pending, waiting = list(values), list(envs)
-    while pending or waiting:
-        if waiting:
-            env = waiting.pop()
-            if env in scopes:
-                continue
-            scopes.add(env)
-            if found := state.variables.get(env):
-                pending += found.names.values()
-                if found.outer is not None:
-                    waiting.append(found.outer)
-            continue
-        value = pending.pop()
-        if isinstance(value, Unknown):
-            value = state.value(value)
-        if isinstance(value, Ref) and value.key not in objects:
-            objects.add(value.key)
-            if (thing := state.heap.get(value.key)) is not None:
-                pending += references(thing)
-                if isinstance(thing, LateComprehension):
-                    waiting.append(thing.env)
-        elif isinstance(value, Method):
-            pending.append(value.receiver)
-        elif isinstance(value, Super):
-            pending.append(value.instance)
-        elif isinstance(value, FunctionValue):
-            if value.bound is not None:
-                pending.append(value.bound)
-            if value.env is not None:
-                waiting.append(value.env)
-    return objects, scopes
+    found = _Reached(state, list(values), list(envs))
+    while found.pending or found.waiting:
+        if found.waiting:
+            found.enter_scope(found.waiting.pop())
+        else:
+            found.enter(found.pending.pop())
+    return found.objects, found.scopes
+
+
+class _Reached:
+    """What was reached so far, and what is still to be looked at."""
+
+    def __init__(self, state: PathState, pending: list[Value], waiting: list[Key]) -> None:
+        self.state, self.pending, self.waiting = state, pending, waiting
+        self.objects, self.scopes = set[Key](), set[Key]()
+
+    def enter_scope(self, env: Key) -> None:
+        if env in self.scopes:
+            return
+        self.scopes.add(env)
+        if found := self.state.variables.get(env):
+            self.pending += found.names.values()
+            if found.outer is not None:
+                self.waiting.append(found.outer)
+
+    def enter(self, value: Value) -> None:
+        match value:
+            case Ref():
+                self._enter_object(value.key)
+            case Unknown():
+                known = self.state.value(value)
+                if isinstance(known, Ref):
+                    self._enter_object(known.key)
+            case Method():
+                self.pending.append(value.receiver)
+            case Super():
+                self.pending.append(value.instance)
+            case FunctionValue():
+                self.pending += [] if value.bound is None else [value.bound]
+                self.waiting += [] if value.env is None else [value.env]
+            case _:
+                pass
+
+    def _enter_object(self, key: Key) -> None:
+        if key in self.objects:
+            return
+        self.objects.add(key)
+        thing = self.state.heap.get(key)
+        if thing is not None:
+            self.pending += references(thing)
+            if isinstance(thing, LateComprehension):
+                self.waiting.append(thing.env)

@@ -1,4 +1,5 @@
-"""Which functions can matter to a session or an instance, so that the others need no walk. Entry points: `Relevance.roots`, `Relevance.matters`."""
+"""Which functions can matter to a session or an instance, so that the others need no walk. Entry points: `Relevance.roots`,
+`Relevance.matters`."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
@@ -197,7 +198,8 @@ TRACKED = (Session, Instance, Query, Result, Generator)
 
 
 def _is_tracked(key: Key, found: object) -> bool:
-    """Whether an object can still have a story: a synchronous session that somebody else opened and closes, or an instance of which nothing is
+    """Whether an object can still have a story: a synchronous session that somebody else opened and closes, or an instance of which
+    nothing is
     known, has none in this walk."""
     if isinstance(found, Session):
         return found.is_async or key[0] not in {"object", "global"}
@@ -243,25 +245,24 @@ def _mentions_of(facts: FunctionFacts) -> Iterator[tuple[str, str]]:
 def _factory_names(program: Program) -> set[str]:
     """The names of variables and fields that hold a session or a factory, as far as assignments and annotations show it."""
     found = set[str]()
-    aliases: list[tuple[str, set[str]]] = []
-    for file in sorted(program.files):
-        facts = program.files[file].facts
-        for body in (*(found.body for found in facts.functions), *(found.body for found in facts.classes)):
-            for item in statements(body):
-                if isinstance(item, ops.Assign):
-                    names = {name for _, name in mentioned(item.annotation)} | _aliased(item.value)
-                    parts = [part for target in item.targets for part in _targets(target)]
-                    aliases += [(target, names) for target in map(_tail, parts) if target]
-        for function in facts.functions:
-            for item in statements(function.body):
-                if isinstance(item, ops.Return):
-                    aliases.append((function.name, _aliased(item.value)))
-            for parameter in function.parameters:
-                if parameter.annotation is not None:
-                    aliases.append((parameter.name, {name for _, name in mentioned(parameter.annotation)}))
+    aliases = [alias for file in sorted(program.files) for alias in _aliases(program.files[file].facts)]
     for _ in range(3):
         found |= {target for target, names in aliases if names & (_MAKERS | found)}
     return found
+
+
+def _aliases(facts: FileFacts) -> Iterator[tuple[str, set[str]]]:
+    """Each name of a file that is bound, with the names that it may be another name of."""
+    for body in (*(found.body for found in facts.functions), *(found.body for found in facts.classes)):
+        for item in statements(body):
+            if isinstance(item, ops.Assign):
+                names = {name for _, name in mentioned(item.annotation)} | _aliased(item.value)
+                parts = [part for target in item.targets for part in _targets(target)]
+                yield from ((target, names) for target in map(_tail, parts) if target)
+    for function in facts.functions:
+        yield from ((function.name, _aliased(item.value)) for item in statements(function.body) if isinstance(item, ops.Return))
+        for parameter in function.parameters:
+            yield parameter.name, {name for _, name in mentioned(parameter.annotation)}
 
 
 _MAKERS = frozenset({"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"})

@@ -1,4 +1,5 @@
-"""Where walks start: every function that can matter, with parameters as their annotations promise, and every `__repr__` of a model. Entry point: `walk_all`."""
+"""Where walks start: every function that can matter, with parameters as their annotations promise, and every `__repr__` of a model.
+Entry point: `walk_all`."""
 
 from __future__ import annotations
 
@@ -67,11 +68,11 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
     given, handed = frozenset(state.heap), values_in(state, key)
     machine.has_generic_query = False
     with machine.pinning() as pinned:
-        pinned += handed
+        pinned.extend(handed)
         out = run_frame(machine, frame, state)
     if model is None:
-        machine.relevance.exports[function] = facts.is_generator or machine.has_generic_query or any(
-            _comes_out(found, value, handed, given) for found, value in out.returned
+        machine.relevance.exports[function] = (
+            facts.is_generator or machine.has_generic_query or any(_comes_out(found, value, handed, given) for found, value in out.returned)
         )
 
 

@@ -1,4 +1,5 @@
-"""What the methods of a session do to it and to its instances. Entry points: `session_method`, `close`, `commit`, `rollback`, `run_coroutine`.
+"""What the methods of a session do to it and to its instances. Entry points: `session_method`, `close`, `commit`, `rollback`,
+`run_coroutine`.
 
 Source: https://docs.sqlalchemy.org/en/20/orm/session_state_management.html and …/session_basics.html
 """

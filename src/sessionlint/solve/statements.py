@@ -34,7 +34,7 @@ def execute(machine: Machine, frame: Frame, states: list[PathState], body: Seque
     return out.trim()
 
 
-def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) -> Outcome:  # noqa: C901, PLR0911, PLR0912
+def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) -> Outcome:  # noqa: C901 (one case an operation)
     """Walk one statement."""
     match item:
         case ops.Evaluate():

@@ -1,4 +1,5 @@
-"""Stores that outlive a run or a request: Streamlit's `session_state`, the web framework's user session. Entry points: `stored_call`, `write`, `take`."""
+"""Stores that outlive a run or a request: Streamlit's `session_state`, the web framework's user session. Entry points: `stored_call`,
+`write`, `take`."""
 
 from __future__ import annotations
 

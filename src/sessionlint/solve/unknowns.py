@@ -106,4 +106,6 @@ _HARMLESS = (
     "structlog.",
     "loguru.",
 )
-_QUIET_METHODS = LOGGING | frozenset({"append", "get", "items", "keys", "values", "strip", "lower", "upper", "isoformat", "startswith", "endswith"})
+_QUIET_METHODS = LOGGING | frozenset(
+    {"append", "get", "items", "keys", "values", "strip", "lower", "upper", "isoformat", "startswith", "endswith"}
+)

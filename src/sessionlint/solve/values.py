@@ -34,7 +34,8 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class FunctionValue:
-    """A function of the program; `env` are the variables of the function around it, `bound` its `self` (or `cls`), `owner` the class it was found in."""
+    """A function of the program; `env` are the variables of the function around it, `bound` its `self` (or `cls`), `owner` the class
+    it was found in."""
 
     id: FunctionId
     env: Key | None = None

@@ -11,6 +11,7 @@ from sessionlint.rewrite.codemod import Refusal, Target
 from sessionlint.rewrite.codemods.scope.callers import Callers, tests_path
 from sessionlint.rewrite.codemods.scope.imports import Reached, reach
 from sessionlint.rewrite.codemods.scope.observers import Observers
+from sessionlint.rewrite.codemods.scope.services import Service, is_fallback, reach_service
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import dotted, is_inside, statements, walk
 
@@ -30,11 +31,10 @@ def strategy_of(site: Acquisition, program: Program, target: Target, callers: Ca
     function = site.function
     if _is_scope_code(program, function):
         return Strategy("scope", (), Refusal("scope-itself", "this is the code of the scopes themselves"))
-    if ".self." in f".{site.dotted}" or _is_held(program, function, site):
-        reason = "it belongs to a class that holds `db_manager`, which waits for pattern 3, `services`"
-        return Strategy("service", (), Refusal("service", reason))
     if tests_path(function.file):
         return Strategy("test", (), Refusal("test", "tests are left to be migrated with what they test"))
+    if ".self." in f".{site.dotted}" or _is_held(program, function, site):
+        return Strategy("service", (target.routes,))
     if callers.routes(function) or callers.uses_current_user(function):
         return Strategy("route", (target.routes, target.default))
     if callers.is_request_only(function):
@@ -43,9 +43,10 @@ def strategy_of(site: Acquisition, program: Program, target: Target, callers: Ca
 
 
 def _is_scope_code(program: Program, function: FunctionId) -> bool:
-    owners = {(s.function.file, program.function(s.function).owner) for s in program.scopes.values()}
+    scopes = [s.function for s in program.scopes.values() if not is_fallback(program.function(s.function))]
+    owners = {(scope.file, program.function(scope).owner) for scope in scopes}
     place = program.function(function)
-    return function in program.scopes or (place.owner >= 0 and (function.file, place.owner) in owners)
+    return function in program.scopes or is_fallback(place) or (place.owner >= 0 and (function.file, place.owner) in owners)
 
 
 def _is_held(program: Program, function: FunctionId, site: Acquisition) -> bool:
@@ -53,7 +54,8 @@ def _is_held(program: Program, function: FunctionId, site: Acquisition) -> bool:
     facts = program.function(function)
     while facts.owner < 0 and facts.parent > 0:
         facts = program.files[function.file].facts.functions[facts.parent]
-    if facts.owner < 0 or not facts.parameters:
+    is_static = any(isinstance(decorator, ops.Name) and decorator.id == "staticmethod" for decorator in facts.decorators)
+    if facts.owner < 0 or not facts.parameters or is_static:
         return False
     for node in walk(*program.function(function).body):
         if isinstance(node, ops.Call) and node.at == site.at.range:
@@ -87,6 +89,12 @@ class Chooser:
                 return found
             first = first or found
         return first or strategy.refusal or Refusal("no-scope", "no scope is configured for it")
+
+    def choose_service(self, site: Site, strategy: Strategy, lines: dict[str, tuple[str, ...]]) -> Service | Refusal:
+        """The class's own way to a session, if the application's scope, which it may lead to, behaves as the code does now."""
+        wanted = strategy.candidates[0]
+        found = reach_service(self.program, self.callers, lines, site.function, site.shape, wanted)
+        return found if isinstance(found, Refusal) else self._unfit(site, found.scope, wanted) or found
 
     def _try(self, site: Site, wanted: str) -> Reached | Refusal:
         manager = _manager_of(site.shape)

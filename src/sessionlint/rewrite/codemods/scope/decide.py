@@ -11,8 +11,10 @@ from sessionlint.rewrite.codemods.scope.choose import Chooser, Site, strategy_of
 from sessionlint.rewrite.codemods.scope.edit import Writer, handler_uses_session
 from sessionlint.rewrite.codemods.scope.effects import effect_of, settle
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
+from sessionlint.rewrite.codemods.scope.imports import Reached
 from sessionlint.rewrite.codemods.scope.liveness import closed_over, live_after
 from sessionlint.rewrite.codemods.scope.pending import Pending, pending_exits
+from sessionlint.rewrite.codemods.scope.services import Service
 from sessionlint.rewrite.codemods.scope.shapes import Shape, find_shape, settle_region
 from sessionlint.rewrite.codemods.scope.summaries import Calls
 from sessionlint.rewrite.codemods.scope.values import SESSION
@@ -40,6 +42,8 @@ class Decider:
         shape = find_shape(function, facts, site.at.range, self.target.closers)
         if isinstance(shape, Refusal):
             return Decision(site, strategy.kind, shape)
+        if strategy.kind == "service":
+            shape.dropped = []
         frame = Frame(Calls(self.program), site.function, {shape.name: SESSION} if shape.name else {})
         refusal = self._unfit_shape(function, facts, shape, frame)
         if refusal is not None:
@@ -47,15 +51,17 @@ class Decider:
         inside = [*statements(shape.region), *((shape.statement,) if shape.kind == "with" else ())]
         effects = [effect_of(frame, statement) for statement in inside]
         wanted = Site(site.function, shape, any(e.writes for e in effects), any(e.begins for e in effects))
-        reached = self.chooser.choose(wanted, strategy)
+        if strategy.kind == "service":
+            reached: Reached | Service | Refusal = self.chooser.choose_service(wanted, strategy, self.target.lines)
+        else:
+            reached = self.chooser.choose(wanted, strategy)
         if isinstance(reached, Refusal):
             return Decision(site, strategy.kind, reached)
         closing = {id(inner) for statement in shape.closing for inner in statements((statement,))}
         pending = pending_exits(frame, shape.region, closing) if reached.scope.commits and shape.name else Pending()
         writer = Writer(shape, self.target.lines[site.at.file], _names(facts, function), reached.text, LineEdits())
         written = writer.write(pending)
-        outcome = written if isinstance(written, Refusal) else Edit(written, reached.text, reached.new_import)
-        return Decision(site, strategy.kind, outcome)
+        return Decision(site, strategy.kind, written if isinstance(written, Refusal) else _edit(written, reached))
 
     def _unfit_shape(self, function: FunctionFacts, facts: FileFacts, shape: Shape, frame: Frame) -> Refusal | None:
         if function.name == "<module>":
@@ -98,6 +104,12 @@ class Decider:
             if name in frame.env and frame.env[name].is_tied and not _is_expunged(shape, name):
                 return Refusal("escapes", f"`{name}` is read after the block; {OUTLIVES}")
         return None
+
+
+def _edit(written: LineEdits, reached: Reached | Service) -> Edit:
+    if isinstance(reached, Service):
+        return Edit(written, reached.text, additions=reached.additions)
+    return Edit(written, reached.text, reached.new_import)
 
 
 def _rolls_back(shape: Shape, statement: Stmt) -> bool:

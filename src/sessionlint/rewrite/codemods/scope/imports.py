@@ -152,6 +152,15 @@ def _on_application(program: Program, base: str) -> list[Symbol | None]:
     return found
 
 
+APPLICATION_SCOPE = "nothing on the application is known to offer "
+
+
+def application_scope(program: Program, base: str, method: str) -> Scope | None:
+    """What `current_app.BASE.METHOD()` does, if something puts `base` on the application."""
+    targets = _on_application(program, base)
+    return _scope(program, targets[0], base, method) if targets else None
+
+
 def _scope(program: Program, target: Symbol | None, base: str, method: str) -> Scope | None:
     made = program.instance_of(target) if isinstance(target, VariableSymbol) else None
     if isinstance(made, ClassSymbol):

@@ -167,6 +167,8 @@ def settle_region(shape: Shape, facts: FileFacts, tied: set[str], closers: tuple
     wanted = tied | {shape.name}
     last = max((i for i, s in enumerate(rest) if read_names(facts, s) & wanted), default=-1)
     if last < 0:
+        if _is_used_around(shape, facts):
+            return Refusal("conditional", "it is taken in a branch, and what follows uses it or a session that came from elsewhere")
         return Refusal("unused", "the session is never used")
     region = rest[: last + 1]
     first_close = next((i for i, s in enumerate(region) if is_closing(s, shape.name, closers)), -1)
@@ -182,6 +184,15 @@ def settle_region(shape: Shape, facts: FileFacts, tied: set[str], closers: tuple
     for statement in shape.region:
         _superfluous(statement, shape, facts, closers)
     return None
+
+
+def _is_used_around(shape: Shape, facts: FileFacts) -> bool:
+    suite = shape.suite
+    while suite.parent is not None:
+        if any(shape.name in read_names(facts, s) for s in suite.parent.statements[suite.index + 1 :]):
+            return True
+        suite = suite.parent
+    return False
 
 
 def _superfluous(statement: Stmt, shape: Shape, facts: FileFacts, closers: tuple[str, ...]) -> None:
