@@ -51,7 +51,8 @@ class DirectSessionAcquisition(Rule):
     - `migrate.routes`, `migrate.default`: the scopes to use instead
 
     ## What is not reported
-    The acquirer's definition, and the bare function handed to something that calls it (`Scope(db_manager.get_session)`).
+    The acquirer's definition, the acquisition inside a scope (a `@contextmanager` that yields the session and closes it has to take it
+    somewhere), and the bare function handed to something that calls it (`Scope(db_manager.get_session)`).
 
     ## References
     - [SQLAlchemy: session basics](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#when-do-i-construct-a-session-when-do-i-commit-it-and-when-do-i-close-it)
@@ -62,8 +63,10 @@ class DirectSessionAcquisition(Rule):
     codemods = ("scope",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
-        """One finding for each acquisition."""
+        """One finding for each acquisition that is not what a scope is made of."""
         for acquisition in program.acquisitions:
+            if acquisition.function in program.scopes:
+                continue
             yield self.finding(
                 program,
                 acquisition.at,
