@@ -1,7 +1,7 @@
 """The session-lifetime analysis: from a linked program to events with history, path by path.
 
-Door: `solve`; what is wrong is for `check` to say. Its model is Infer's Pulse (Le et al., OOPSLA 2022): a bounded set of separate path states,
-under-approximate; a call is walked for each calling context, so what a helper does to its parameter is judged where it is called.
+Door: `solve`; what is wrong is for `check` to say. Its model is Infer's Pulse (Le et al., OOPSLA 2022): a bounded set of separate path
+states, under-approximate; a call is walked for each calling context, so a helper's read of its parameter is judged where it is called.
 """
 
 from __future__ import annotations
