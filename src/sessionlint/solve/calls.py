@@ -13,7 +13,7 @@ from sessionlint.solve import collections, externals, instances, queries, sessio
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.names import is_context_manager
+from sessionlint.solve.names import annotated, is_context_manager
 from sessionlint.solve.objects import (
     Arguments,
     Collection,
@@ -85,7 +85,7 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
     """Walk a call of a function of the program."""
     if not machine.relevance.matters(function, state, arguments):
         machine.may_raise(frame, state, at)
-        return [(state, machine.fresh(frame, state, at, "call"))]
+        return [(state, _promised(machine, frame, state, function, at))]
     before = state.copy() if machine.tries else None
     out = activate(machine, frame, state, function, arguments, at)
     if out is None:
@@ -98,6 +98,15 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
     for found, value in out.returned if is_cached else ():
         escape(found, value)
     return [(found, found.value(value)) for found, value in out.returned]
+
+
+def _promised(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, at: Range) -> Value:
+    """The result of a call that is not walked: what its annotation says."""
+    unknown = machine.fresh(frame, state, at, "call")
+    facts = machine.program.function(function.id)
+    if facts.returns is None:
+        return unknown
+    return annotated(machine, Frame(function.id, facts, frame.key, frame.depth), state, unknown, facts.returns)
 
 
 def acquired(machine: Machine, frame: Frame, state: PathState, function: FunctionValue | None, arguments: Arguments, at: Range) -> Results:

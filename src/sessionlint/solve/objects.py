@@ -189,10 +189,11 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The local variables of one function activation."""
+    """The local variables of one function activation; `quiet` are those whose value told nothing when it was bound."""
 
     names: dict[str, Value] = field(default_factory=dict)
     outer: Key | None = None
+    quiet: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

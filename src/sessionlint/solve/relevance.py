@@ -56,12 +56,14 @@ _IMPLICIT = ("__init__", "__post_init__", "__enter__", "__exit__", "__aenter__",
 class Relevance:
     """Which functions matter, by what they mention and by what the functions mention that they call.
 
+    What is `too_large` to be walked to its end as a root is not walked inside others either.
     `exports` says of a function that was walked whether a session, an instance or the like comes out of a call of it that was given none.
     """
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self.exports: dict[FunctionId, bool] = {}
+        self.too_large: set[FunctionId] = set()
         attributes = {
             name
             for model in program.models.values()
@@ -176,6 +178,8 @@ class Relevance:
 
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""
+        if function.id in self.too_large:
+            return False
         given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
         if any(carries(state, value, 3, (Session,)) for value in given):
             return True

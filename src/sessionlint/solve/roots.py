@@ -11,7 +11,7 @@ from sessionlint.solve.activation import bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
 from sessionlint.solve.machine import Frame, Machine, TooLarge
 from sessionlint.solve.names import class_object, record_taken
-from sessionlint.solve.objects import Arguments, Factory, Instance, Variables
+from sessionlint.solve.objects import Arguments, Factory, Instance, Object, Variables
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.relevance import TRACKED
 from sessionlint.solve.state import PathState, forget_digests
@@ -54,6 +54,7 @@ def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> N
         walk(machine, function, model)
     except (TooLarge, RecursionError):
         machine.recorder.truncate(function)
+        machine.relevance.too_large.add(function)
 
 
 def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
@@ -72,13 +73,17 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
         out = run_frame(machine, frame, state)
     if model is None:
         machine.relevance.exports[function] = (
-            facts.is_generator or machine.has_generic_query or any(_comes_out(found, value, handed, given) for found, value in out.returned)
+            facts.is_generator
+            or machine.has_generic_query
+            or any(_comes_out(found, value, handed, given, has_no_promise=facts.returns is None) for found, value in out.returned)
         )
 
 
-def _comes_out(state: PathState, value: Value, handed: list[Value], given: frozenset[Key]) -> bool:
+def _comes_out(state: PathState, value: Value, handed: list[Value], given: frozenset[Key], *, has_no_promise: bool) -> bool:
     """Whether something of interest can be reached from the result of a call, or was made in it and put into what it was given."""
     returned, _ = reachable(state, [value])
+    if has_no_promise and isinstance(state.object(value), Object):
+        return True
     if any(isinstance(state.heap.get(key), (*TRACKED, Factory)) for key in returned):
         return True
     kept, _ = reachable(state, handed)

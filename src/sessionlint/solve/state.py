@@ -115,7 +115,10 @@ class PathState:
     def set_variable(self, env: Key, name: str, value: Value) -> None:
         """Bind a name in `env`."""
         found = self.variables.get(env) or Variables()
-        self.variables[env] = Variables({**found.names, name: value}, found.outer)
+        thing = self.heap.get(value.key) if isinstance(value, Ref) else None
+        is_quiet = thing is not None and not share_of(value.key, thing) if isinstance(value, Ref) else False
+        quiet = found.quiet | {name} if is_quiet else found.quiet - {name}
+        self.variables[env] = Variables({**found.names, name: value}, found.outer, quiet)
 
     def forget(self, key: Key) -> None:
         """Drop what was known of an unknown that is made anew."""
@@ -157,7 +160,7 @@ def _share(env: Key, variables: Variables) -> int:
     if known is None or known[1] is not env:
         share = 0
         for name, value in variables.names.items():
-            if _is_telling(value):
+            if name not in variables.quiet and _is_telling(value):
                 share ^= hash((env, name, value))
         _shares[id(variables)] = known = (variables, env, share)
     return known[2]
