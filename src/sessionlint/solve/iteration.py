@@ -11,6 +11,7 @@ from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
 from sessionlint.solve.machine import Consumer, Frame, Machine
 from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result, Session
 from sessionlint.solve.outcome import Outcome
+from sessionlint.solve.relevance import carries
 from sessionlint.solve.state import PathState, kept
 from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Value
 from sessionlint.source import Range
@@ -90,7 +91,7 @@ def _repeated(
         # no turn at all: then there is nothing in it on this path
         empty.heap[known.key] = Collection(found.kind, ())
     # a list into which a session was put on this path is not empty
-    must_turn = any(isinstance(held := state.object(element), Session) and held.is_open for element in elements)
+    must_turn = any(carries(state, element, 2, (Session,)) for element in elements)
     out = Outcome(normal=[] if must_turn else [empty])
     pending, seen = [state], {state.signature()}
     for _ in range(MAX_TURNS):
