@@ -58,7 +58,7 @@ def _compare(machine: Machine, frame: Frame, state: PathState, expr: ops.Compare
     if operator in {"in", "not in"} and (subject := _inspected(expr)) is not None:
         return _in_memory(machine, frame, state, expr, *subject)
     for found, (value, other) in machine.evaluate_all(frame, state, (expr.left, right)):
-        yes, no = _compared(found, value, operator, other, frame, expr)
+        yes, no = _compared(found, value, operator, other)
         positive += yes
         negative += no
     return positive, negative
@@ -97,9 +97,9 @@ def _in_memory(machine: Machine, frame: Frame, state: PathState, expr: ops.Compa
     return positive, negative
 
 
-def _compared(state: PathState, value: Value, operator: str, other: Value, frame: Frame, expr: ops.Compare) -> Ways:
+def _compared(state: PathState, value: Value, operator: str, other: Value) -> Ways:
     if operator in {"!=", "is not", "not in"}:
-        yes, no = _compared(state, value, {"!=": "==", "is not": "is", "not in": "in"}[operator], other, frame, expr)
+        yes, no = _compared(state, value, {"!=": "==", "is not": "is", "not in": "in"}[operator], other)
         return no, yes
     if operator in {"is", "=="} and isinstance(other, Const):
         if other.value is None:
@@ -110,11 +110,6 @@ def _compared(state: PathState, value: Value, operator: str, other: Value, frame
         if isinstance(other.value, bool) and isinstance(known, Unknown):
             yes, no = assume_truth(state, known)
             return (yes, no) if other.value else (no, yes)
-    return _undecided(state, (*frame.key, "compare", expr.at))
-
-
-def _undecided(state: PathState, key: tuple[object, ...]) -> Ways:
-    del key
     return [state], [state.copy()]
 
 

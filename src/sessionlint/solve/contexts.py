@@ -72,16 +72,21 @@ def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at:
             return bracket(machine, frame, state, entered, body, lambda after, thrown: [(after, False)])
 
 
-def bracket(machine: Machine, frame: Frame, state: PathState, value: Value, body: Consumer, leave: Leave) -> Outcome:
-    """Run `body` and then `leave` on each way out of it."""
+def _watched(machine: Machine, frame: Frame, state: PathState, value: Value, body: Consumer) -> tuple[Outcome, Sink]:
+    """How `body` is left, and what is thrown in it."""
     sink = Sink()
     frame.sinks.append(sink)
     machine.tries += 1
     try:
-        out = body(state, value)
+        return body(state, value), sink
     finally:
         machine.tries -= 1
         frame.sinks.pop()
+
+
+def bracket(machine: Machine, frame: Frame, state: PathState, value: Value, body: Consumer, leave: Leave) -> Outcome:
+    """Run `body` and then `leave` on each way out of it."""
+    out, sink = _watched(machine, frame, state, value, body)
     done = Outcome()
     done.normal += [after for found in out.normal for after, _ in leave(found, None)]
     done.broken += [after for found in out.broken for after, _ in leave(found, None)]
@@ -175,15 +180,7 @@ def run_generator(machine: Machine, frame: Frame, state: PathState, generator: G
     is_context = generator.is_context
 
     def resume(current: PathState, value: Value) -> Outcome:
-        sink = Sink()
-        frame.sinks.append(sink)
-        machine.tries += 1
-        try:
-            out = body(current, value)
-        finally:
-            machine.tries -= 1
-            frame.sinks.pop()
-        return _resumed(out, sink, is_context)
+        return _resumed(*_watched(machine, frame, current, value, body), is_context)
 
     out = activate(machine, frame, state, generator.function, generator.arguments, at, resume)
     if out is None:

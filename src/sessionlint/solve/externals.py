@@ -43,7 +43,7 @@ def call_external(machine: Machine, frame: Frame, state: PathState, name: str, a
     if head == "builtins" and tail in BUILTINS:
         return BUILTINS[tail](machine, frame, state, arguments, at)
     if tail in known_options.ALL and head.startswith("sqlalchemy"):
-        return [(state, option_of(state, None, tail, arguments))]
+        return [(state, option_of(state, tail, arguments))]
     if name.startswith("sqlalchemy.") and not any(isinstance(state.object(value), Session) for value in arguments.all()):
         return [(state, machine.fresh(frame, state, at, "call"))]
     return unknowns.unknown_call(machine, frame, state, ExternalValue(name), arguments, at)
@@ -185,9 +185,8 @@ _MODELS: dict[str, Model] = {
 }
 
 
-def option_of(state: PathState, model_above: object, strategy: str, arguments: Arguments) -> Option:
+def option_of(state: PathState, strategy: str, arguments: Arguments) -> Option:
     """A loader option from the arguments of its function."""
-    del model_above
     if strategy == "load_only":
         names = [value for value in arguments.positional if isinstance(value, MappedName)]
         if len(names) != len(arguments.positional) or not names:
@@ -217,7 +216,7 @@ def extend_option(machine: Machine, state: PathState, option: Option, name: str,
         return [(state, replace(option, below=option.below + given.options, is_opaque=option.is_opaque or given.is_opaque))]
     if name not in known_options.ALL:
         return [(state, replace(option, is_opaque=True))]
-    more = option_of(state, None, name, arguments)
+    more = option_of(state, name, arguments)
     if option.is_opaque or more.is_opaque:
         return [(state, replace(option, is_opaque=True))]
     return [(state, replace(option, steps=option.steps + more.steps))]

@@ -9,13 +9,13 @@ from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
-from sessionlint.solve.history import History, Step
+from sessionlint.solve.history import Step
 from sessionlint.solve.loading import child_of
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import Arguments, Collection, Instance, Session
 from sessionlint.solve.outcome import Thrown
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import NONE, Const, ExternalValue, FunctionValue, Key, Method, Ref, Unknown, Value
+from sessionlint.solve.values import NONE, Const, FunctionValue, Key, Method, Ref, Unknown, Value
 from sessionlint.source import Range
 
 _DETACHED_ERROR = ("sqlalchemy.orm.exc.DetachedInstanceError", "sqlalchemy.exc.SQLAlchemyError", "builtins.Exception")
@@ -219,13 +219,3 @@ def mark_session(state: PathState, session: Key, change: dict[str, object], step
     for key, found in list(state.heap.items()):
         if isinstance(found, Instance) and found.session == session and not (only_persistent and found.is_transient):
             state.heap[key] = replace(found, history=found.history.then(step), **change)  # type: ignore[arg-type]
-
-
-def with_step(history: History, role: str, frame: Frame, at: Range, text: str) -> History:
-    """`history` and one more step at a place of `frame`."""
-    return history.then(Step(role, frame.at(at), text))
-
-
-def is_external(value: Value, *names: str) -> bool:
-    """Whether a value is one of the given things outside the program."""
-    return isinstance(value, ExternalValue) and value.name in names

@@ -13,7 +13,7 @@ from sessionlint.solve.history import History
 from sessionlint.solve.machine import Machine
 from sessionlint.solve.objects import Collection, Instance
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import Key, Option, OptionStep, Ref, Unknown, Value
+from sessionlint.solve.values import Key, Option, OptionStep, Unknown, Value
 
 
 @dataclass(slots=True)
@@ -166,8 +166,3 @@ def _child(machine: Machine, parent: Instance, attribute: MappedAttribute, targe
         path=(*parent.path, attribute.name),
         chain=chain,
     )
-
-
-def target_ref(value: Value) -> Key | None:
-    """The key behind a reference."""
-    return value.key if isinstance(value, Ref) else None

@@ -15,7 +15,6 @@ from sessionlint.solve.objects import Arguments, Collection, Connection, Factory
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
-    NONE,
     ClassValue,
     Const,
     ExternalValue,
@@ -241,8 +240,3 @@ def class_object(machine: Machine, cls: ClassId, is_nullable: bool = False) -> H
         if isinstance(base, External) and base.name in SESSIONS | ASYNC_SESSIONS:
             return Session(base.name in ASYNC_SESSIONS, None, None, machine.program.default_expiry, is_nullable=is_nullable)
     return Object(cls, (), True, is_nullable)
-
-
-def none_or(value: Value | None) -> Value:
-    """`value`, or None's constant for nothing."""
-    return NONE if value is None else value

@@ -97,7 +97,6 @@ class Collection:
     items: tuple[Value, ...] | None = None
     keys: tuple[str | int | None, ...] = ()
     elements: tuple[Value, ...] = ()
-    is_lazy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
