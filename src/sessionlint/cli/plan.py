@@ -33,7 +33,7 @@ def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> Exit
     paths = paths or (Path(),)
     settings = settings_from(paths, given)
     with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run(paths, settings, jobs=given["jobs"], progress=progress)
+        done = run(paths, settings, jobs=given["jobs"], progress=progress, only_link=True)
     made = make_plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
     if not given["silent"]:
         report_plan(made, output, sys.stdout)
