@@ -14,15 +14,47 @@ from tests.cases import FIXTURES
 
 CATALOGUE = {
     "SES001": "syntax-error",
+    "SES002": "unused-suppression",
+    "SES003": "invalid-suppression",
+    "SES004": "stale-baseline-entry",
     "SES005": "unreadable-file",
     "SES009": "internal-error",
     "SES101": "direct-session-acquisition",
     "SES102": "session-leak",
+    "SES103": "session-used-after-close",
+    "SES104": "shared-session",
+    "SES105": "missing-rollback",
+    "SES106": "session-escapes-scope",
+    "SES107": "nested-session-scope",
+    "SES108": "redundant-session-call",
+    "SES109": "session-held-while-waiting",
     "SES201": "session-in-session-state",
+    "SES202": "instance-in-session-state",
     "SES203": "session-read-from-session-state",
+    "SES204": "identity-from-session-state",
+    "SES205": "session-in-cache",
+    "SES206": "session-crosses-thread",
     "SES301": "detached-lazy-load",
+    "SES302": "detached-expired-attribute",
+    "SES303": "async-lazy-load",
+    "SES304": "lazy-load-in-loop",
+    "SES305": "raise-on-lazy-access",
+    "SES306": "detached-template-context",
+    "SES307": "detached-serialization",
+    "SES308": "cross-session-use",
+    "SES309": "detached-user-loader",
+    "SES310": "merge-result-discarded",
     "SES401": "unsafe-repr-relationship",
+    "SES402": "unsafe-repr-column",
+    "SES403": "dataclass-repr-relationship",
+    "SES404": "unsafe-model-accessor",
+    "SES405": "python-only-hybrid",
     "SES406": "legacy-query-get",
+    "SES501": "missing-session-teardown",
+    "SES502": "dependency-without-cleanup",
+    "SES503": "template-lazy-attribute",
+    "SES504": "view-without-session-context",
+    "SES505": "unhandled-detached-error",
 }
 ORDER = [
     "What it does",
@@ -39,24 +71,27 @@ BY_RULE = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.cod
 
 
 def test_no_code_is_both_a_rule_and_reserved() -> None:
-    assert not RESERVED.keys() & {rule.code for rule in all_rules()}
-    assert len(set(RESERVED.values()) | set(CATALOGUE.values())) == len(RESERVED) + len(CATALOGUE) == 42
+    implemented = {rule.code: rule.name for rule in all_rules()}
+    assert not RESERVED.keys() & implemented.keys()
+    assert RESERVED | implemented == CATALOGUE
+    assert len(CATALOGUE) == 42
 
 
 def test_a_code_that_is_to_come_may_be_named(tmp_path: Path) -> None:
     (tmp_path / "empty.py").write_text("")
-    settings = load_settings([tmp_path], isolated=True, overrides=Options(select=("SES304", "SES5")))
-    assert [rule.code for rule in selected(settings)] == ["SES001", "SES005", "SES009"]
-    assert asked_in_vain(settings.lint.select) == ("SES304",)
+    to_come = sorted(RESERVED)[0]
+    settings = load_settings([tmp_path], isolated=True, overrides=Options(select=(to_come,)))
+    assert {rule.code for rule in selected(settings)} == {rule.code for rule in all_rules() if rule.is_of_run}
+    assert asked_in_vain(settings.lint.select) == (to_come,)
 
 
 def test_codes_and_names_are_the_catalogues() -> None:
-    assert {rule.code: rule.name for rule in all_rules()} == CATALOGUE
+    assert {rule.code: rule.name for rule in all_rules()}.items() <= CATALOGUE.items()
 
 
 def test_every_file_of_the_folder_is_a_rule() -> None:
     files = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
-    assert files == [f"{code.lower()}_{name.replace('-', '_')}" for code, name in sorted(CATALOGUE.items())]
+    assert files == [f"{code.lower()}_{name.replace('-', '_')}" for code, name in sorted(CATALOGUE.items()) if code not in RESERVED]
 
 
 @BY_RULE

@@ -1,14 +1,21 @@
-"""The codes that are taken: rules that are to come keep their code and name, so that a configuration may name them already. Entry
-point: `asked_in_vain`."""
+"""The codes of the catalogue, whether they have a rule yet or not: a code that is to come keeps its name, so that a configuration may
+name it already. Entry point: `asked_in_vain`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-RESERVED: dict[str, str] = {
+from sessionlint.check.registry import all_rules
+
+CATALOGUE: dict[str, str] = {
+    "SES001": "syntax-error",
     "SES002": "unused-suppression",
     "SES003": "invalid-suppression",
     "SES004": "stale-baseline-entry",
+    "SES005": "unreadable-file",
+    "SES009": "internal-error",
+    "SES101": "direct-session-acquisition",
+    "SES102": "session-leak",
     "SES103": "session-used-after-close",
     "SES104": "shared-session",
     "SES105": "missing-rollback",
@@ -16,10 +23,13 @@ RESERVED: dict[str, str] = {
     "SES107": "nested-session-scope",
     "SES108": "redundant-session-call",
     "SES109": "session-held-while-waiting",
+    "SES201": "session-in-session-state",
     "SES202": "instance-in-session-state",
+    "SES203": "session-read-from-session-state",
     "SES204": "identity-from-session-state",
     "SES205": "session-in-cache",
     "SES206": "session-crosses-thread",
+    "SES301": "detached-lazy-load",
     "SES302": "detached-expired-attribute",
     "SES303": "async-lazy-load",
     "SES304": "lazy-load-in-loop",
@@ -29,16 +39,21 @@ RESERVED: dict[str, str] = {
     "SES308": "cross-session-use",
     "SES309": "detached-user-loader",
     "SES310": "merge-result-discarded",
+    "SES401": "unsafe-repr-relationship",
     "SES402": "unsafe-repr-column",
     "SES403": "dataclass-repr-relationship",
     "SES404": "unsafe-model-accessor",
     "SES405": "python-only-hybrid",
+    "SES406": "legacy-query-get",
     "SES501": "missing-session-teardown",
     "SES502": "dependency-without-cleanup",
     "SES503": "template-lazy-attribute",
     "SES504": "view-without-session-context",
     "SES505": "unhandled-detached-error",
 }
+"""Every code that is taken, and its name. Neither ever changes its meaning."""
+
+RESERVED: dict[str, str] = {code: name for code, name in CATALOGUE.items() if code not in {rule.code for rule in all_rules()}}
 """Codes of the catalogue that have no rule yet, with the names they will have."""
 
 
