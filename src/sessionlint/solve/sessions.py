@@ -194,9 +194,8 @@ def _instances_in(state: PathState, values: tuple[Value, ...]) -> list[tuple[Key
 def _add(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     for target, thing in _instances_in(state, arguments.positional):
         state.heap[target] = replace(thing, session=key, is_detached=False)
-        for _, child in _instances_in(state, tuple(value for _, value in thing.children)):
+        for inner, child in _instances_in(state, tuple(value for _, value in thing.children)):
             if child.is_transient and child.session is None:
-                inner = next(name for name, found in state.heap.items() if found is child)
                 state.heap[inner] = replace(child, session=key)
     return [(state, NONE)]
 
