@@ -97,10 +97,12 @@ EventType = TypeVar("EventType", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """All events of a program, sorted by place; `truncated` names the functions whose analysis met a limit."""
+    """All events of a program, sorted by place; `truncated` names the functions whose analysis met a limit, `failed` those on which it
+    failed by a mistake of its own, each with what was said."""
 
     all: tuple[Event, ...]
     truncated: tuple[FunctionId, ...] = ()
+    failed: tuple[tuple[FunctionId, str], ...] = ()
 
     def of(self, kind: type[EventType]) -> Iterator[EventType]:
         """The events of one class, in the order of their places."""

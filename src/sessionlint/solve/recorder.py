@@ -12,6 +12,7 @@ class Recorder:
     def __init__(self) -> None:
         self._events: dict[object, Event] = {}
         self._truncated: set[FunctionId] = set()
+        self._failed: dict[FunctionId, str] = {}
         self.is_silent = False
 
     def add(self, event: Event) -> None:
@@ -29,7 +30,12 @@ class Recorder:
         """The analysis of `function` met a limit."""
         self._truncated.add(function)
 
+    def fail(self, function: FunctionId, error: Exception) -> None:
+        """The analysis of `function` ended by a mistake of its own; the others go on."""
+        said = str(error).splitlines()
+        self._failed[function] = type(error).__name__ + (f": {said[0]}" if said else "")
+
     def events(self) -> Events:
         """Everything found, sorted by place."""
         found = sorted(self._events.values(), key=lambda event: (event.at, type(event).__name__, repr(event)))
-        return Events(tuple(found), tuple(sorted(self._truncated)))
+        return Events(tuple(found), tuple(sorted(self._truncated)), tuple(sorted(self._failed.items())))

@@ -55,6 +55,8 @@ def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> N
     except (TooLarge, RecursionError):
         machine.recorder.truncate(function)
         machine.relevance.too_large.add(function)
+    except Exception as error:
+        machine.recorder.fail(function, error)
 
 
 def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:

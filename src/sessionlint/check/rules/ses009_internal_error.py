@@ -15,8 +15,8 @@ class InternalError(Rule):
     """A part of sessionlint failed; the rest of the run went on.
 
     ## What it does
-    Reports that a rule, a codemod or the reading of a file failed with an error of sessionlint's own, and where if that is known. The exit
-    status is then 2, whatever else was found. This finding cannot be deselected.
+    Reports that a rule, a codemod, the reading of a file or the walk of a function failed with an error of sessionlint's own, and where if
+    that is known. The exit status is then 2, whatever else was found. This finding cannot be deselected.
 
     ## Why is this bad?
     What the failed part would have found is missing from the report.
@@ -35,8 +35,14 @@ class InternalError(Rule):
     is_of_run = is_permanent = True
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
-        """One finding for each file of which capture failed; what rules do wrong is seen by `check`."""
+        """One finding for each file of which capture failed and each function that could not be walked; what rules do wrong is seen by
+        `check`."""
         for file, module in program.files.items():
             error = module.facts.error
             if error is not None and error.kind == "internal":
                 yield self.finding(program, Location(file, error.at), error.message)
+        for function, said in events.failed:
+            facts = program.function(function)
+            yield self.finding(
+                program, Location(function.file, facts.at), f"the analysis of `{facts.qualname}` failed: {said}", function=function
+            )
