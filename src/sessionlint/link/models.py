@@ -47,7 +47,8 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     """A mapped class (or an abstract base or mixin of such: then `is_mapped` is false).
 
     `attributes` hold inherited ones too, the nearest in the MRO winning; `parents`/`children` are mapped classes only, nearest first;
-    `repr_function`/`str_function` are what `repr()`/`str()` run, None where SQLAlchemy's or Python's own is used.
+    `repr_function`/`str_function` are what `repr()`/`str()` run, None where SQLAlchemy's or Python's own is used;
+    `generates_repr` that a dataclass writes the `__repr__` of this very class, with all fields, inherited ones too.
     """
 
     id: ClassId
@@ -61,3 +62,4 @@ class Model(msgspec.Struct, frozen=True, gc=False):
     table: str = ""
     repr_function: FunctionId | None = None
     str_function: FunctionId | None = None
+    generates_repr: bool = False

@@ -8,7 +8,7 @@ import msgspec
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
-from sessionlint.knowledge.sqlalchemy.constructs import ASYNC_ATTRS, DATACLASS_DECORATORS, FLASK_MODEL, MAPPED_AS_DATACLASS, SQLMODEL
+from sessionlint.knowledge.sqlalchemy.constructs import ASYNC_ATTRS, FLASK_MODEL, SQLMODEL
 from sessionlint.link.models import MappedAttribute, Model
 from sessionlint.link.names.annotations import Annotations
 from sessionlint.link.names.hierarchy import Hierarchy
@@ -18,6 +18,7 @@ from sessionlint.link.registry.columns import column
 from sessionlint.link.registry.declarations import Declaration, Declarations
 from sessionlint.link.registry.mapped import Imperative, MappedClasses, mapped_classes
 from sessionlint.link.registry.relationships import Relationships
+from sessionlint.link.registry.shown import Shown
 from sessionlint.link.registry.strings import ClassNames
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.source import Location
@@ -42,6 +43,7 @@ class _Builder:
         self._names, self._hierarchy, self._classes = names, hierarchy, classes
         self._all = sorted(classes.mapped | classes.bases)
         self._declarations = Declarations(names, hierarchy, annotations)
+        self._shown = Shown(names, hierarchy, classes.mapped)
         self._tables = {id: self._table(id) for id in self._all}
         self._relationships = Relationships(
             self._declarations, ClassNames(self._declarations, classes.mapped, self._tables, self._tables_of)
@@ -165,8 +167,7 @@ class _Builder:
             for name, attribute in self._backrefs.get(ancestor, {}).items():
                 attributes.setdefault(name, attribute)
         mapped = self._classes.mapped
-        is_dataclass = self._is_dataclass(id)
-        repr_function = self._shown_by(id, "__repr__")
+        repr_function = self._shown.by(id, "__repr__")
         return Model(
             id=id,
             name=self._names.facts[id.file].classes[id.index].name,
@@ -174,46 +175,13 @@ class _Builder:
             parents=tuple(above for above in self._hierarchy.ancestors(id)[1:] if above in mapped),
             children=tuple(below for below in self._hierarchy.subclasses(id) if below in mapped),
             is_mapped=id in mapped,
-            is_dataclass=is_dataclass,
+            is_dataclass=self._shown.is_dataclass(id),
             is_async_attrs=ASYNC_ATTRS in self._hierarchy.external_ancestors(id),
             table=self._tables[id],
             repr_function=repr_function,
-            str_function=self._shown_by(id, "__str__") or repr_function,
+            str_function=self._shown.by(id, "__str__") or repr_function,
+            generates_repr=self._shown.generates(id),
         )
-
-    def _is_dataclass(self, id: ClassId) -> bool:
-        if MAPPED_AS_DATACLASS in self._hierarchy.external_ancestors(id):
-            return True
-        return any(self._is_decorated_dataclass(ancestor) for ancestor in self._hierarchy.ancestors(id))
-
-    def _is_decorated_dataclass(self, id: ClassId) -> bool:
-        names = {symbol.name for symbol in self._hierarchy.decorators(id) if isinstance(symbol, External)}
-        last = {expression.name for expression in map(_undecorated, self._names.facts[id.file].classes[id.index].decorators)
-                if isinstance(expression, ops.Attribute)}  # fmt: skip
-        return bool(names & DATACLASS_DECORATORS) or "mapped_as_dataclass" in last
-
-    def _shown_by(self, id: ClassId, name: str) -> FunctionId | None:
-        """The program's function that `repr()` or `str()` runs; a dataclass's generated `__repr__` hides an inherited one."""
-        for ancestor in self._hierarchy.ancestors(id):
-            table = self._names.class_table(ancestor)
-            if name in table.functions or name in table.assigned:
-                return self._hierarchy.method(ancestor, name)
-            if name == "__repr__" and self._generates_repr(ancestor):
-                return None
-        return None
-
-    def _generates_repr(self, id: ClassId) -> bool:
-        """Whether a dataclass decorator or `MappedAsDataclass` writes a `__repr__` for the class: unless `repr=False` is asked for."""
-        facts = self._names.facts[id.file].classes[id.index]
-        direct = {base.name for base in self._hierarchy.bases(id) if isinstance(base, External)}
-        is_generated = self._is_decorated_dataclass(id)
-        options = [item for decorator in facts.decorators if isinstance(decorator, ops.Call) for item in decorator.keywords]
-        if any(item.name == "repr" and literal(item.value) is False for item in options):
-            return False
-        if MAPPED_AS_DATACLASS in self._hierarchy.external_ancestors(id):
-            is_generated = is_generated or id in self._classes.mapped or MAPPED_AS_DATACLASS not in direct
-            return is_generated and not any(name == "repr" and literal(value) is False for name, value in facts.keywords)
-        return is_generated
 
     def _table(self, id: ClassId) -> str:
         table = self._names.class_table(id)
@@ -243,7 +211,3 @@ class _Builder:
         if FLASK_MODEL in above and not inherited:
             return re.sub(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", name).lower()
         return inherited
-
-
-def _undecorated(decorator: Expr) -> Expr:
-    return decorator.func if isinstance(decorator, ops.Call) else decorator
