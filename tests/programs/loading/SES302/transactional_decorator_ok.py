@@ -1,0 +1,53 @@
+"""The decorator's session keeps its instances fresh (`expire_on_commit=False`), and a second use case returns a plain number."""
+# case: outcome=ok
+from functools import wraps
+
+from sqlalchemy import Column, Integer, String, create_engine, select
+from sqlalchemy.orm import Session, declarative_base
+
+ENGINE = create_engine("sqlite://")
+Base = declarative_base()
+
+
+class Coupon(Base):
+    __tablename__ = "coupon"
+    id = Column(Integer, primary_key=True)
+    code = Column(String(12), unique=True)
+    uses_left = Column(Integer, default=3)
+
+
+def transactional(work):
+    @wraps(work)
+    def inside(*args, **kwargs):
+        session = Session(ENGINE, expire_on_commit=False)
+        try:
+            result = work(session, *args, **kwargs)
+            session.commit()
+            return result
+        except Exception:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    return inside
+
+
+@transactional
+def redeem(session, code):
+    coupon = session.scalars(select(Coupon).where(Coupon.code == code)).one()
+    coupon.uses_left -= 1
+    return coupon
+
+
+@transactional
+def uses_left(session, code):
+    return session.scalars(select(Coupon.uses_left).where(Coupon.code == code)).one()
+
+
+def main():
+    Base.metadata.create_all(ENGINE)
+    with Session(ENGINE) as session:
+        session.add(Coupon(code="SPRING"))
+        session.commit()
+    assert redeem("SPRING").uses_left == 2 == uses_left("SPRING")

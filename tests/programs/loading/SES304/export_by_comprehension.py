@@ -1,0 +1,64 @@
+"""A comprehension goes to each invoice's debtor, one statement a row; a nested loop does the same with every invoice's items."""
+# case: outcome=ok select=SES304
+from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, event
+from sqlalchemy.orm import Session, declarative_base, relationship
+
+ENGINE = create_engine("sqlite://")
+Base = declarative_base()
+
+
+class Debtor(Base):
+    __tablename__ = "debtor"
+    id = Column(Integer, primary_key=True)
+    iban = Column(String(34))
+
+
+class Invoice(Base):
+    __tablename__ = "invoice"
+    id = Column(Integer, primary_key=True)
+    debtor_id = Column(ForeignKey("debtor.id"))
+    debtor = relationship(Debtor)
+    items = relationship("InvoiceItem")
+
+
+class InvoiceItem(Base):
+    __tablename__ = "invoice_item"
+    id = Column(Integer, primary_key=True)
+    invoice_id = Column(ForeignKey("invoice.id"))
+    cents = Column(Integer)
+
+
+def ibans(session):
+    invoices = session.query(Invoice).order_by(Invoice.id).all()
+    return [invoice.debtor.iban for invoice in invoices]  # expect: SES304
+
+
+def total(session):
+    cents = 0
+    for invoice in session.query(Invoice):
+        for item in invoice.items:  # expect: SES304
+            cents += item.cents
+    return cents
+
+
+def count_statements(work):
+    seen = []
+
+    def note(connection, cursor, statement, *rest):
+        seen.append(statement)
+
+    event.listen(ENGINE, "before_cursor_execute", note)
+    with Session(ENGINE) as session:
+        result = work(session)
+    event.remove(ENGINE, "before_cursor_execute", note)
+    return len(seen), result
+
+
+def main():
+    Base.metadata.create_all(ENGINE)
+    with Session(ENGINE) as session:
+        for number in range(3):
+            session.add(Invoice(debtor=Debtor(iban=f"NO{number}"), items=[InvoiceItem(cents=5)]))
+        session.commit()
+    assert count_statements(ibans) == (4, ["NO0", "NO1", "NO2"])
+    assert count_statements(total) == (4, 15)
