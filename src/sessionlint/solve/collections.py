@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sessionlint.solve import attributes, instances, iteration
+from sessionlint.solve import attributes, instances, iteration, stores
 from sessionlint.solve.gathering import empty, gather
 from sessionlint.solve.limits import MAX_ELEMENTS
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -25,11 +25,14 @@ def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key
     found = state.heap[key]
     assert isinstance(found, Collection)
     if name in _ADDS and arguments.positional:
+        stores.put_into(machine, frame, state, Ref(key), arguments.positional[-1:], at)
         state.heap[key] = with_item(found, None, arguments.positional[-1])
         return [(state, NONE)]
     if name in {"extend", "update", "union", "__iadd__"}:
+        stores.put_into(machine, frame, state, Ref(key), arguments.positional, at)
         return _extend(machine, frame, state, key, arguments, at)
     if name == "setdefault":
+        stores.put_into(machine, frame, state, Ref(key), arguments.positional[1:], at)
         state.heap[key] = with_item(found, _constant(arguments.get(0, "key")), arguments.get(1, "default") or NONE)
         return [(state, arguments.get(1, "default") or NONE)]
     if name in {"get", "pop", "popleft", "popitem"}:

@@ -9,8 +9,9 @@ import msgspec
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
+from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.link import Program
-from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
+from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Ref, Value
@@ -45,6 +46,8 @@ WORDS = frozenset(
 )
 """Names without which nothing happens to a session; a function that mentions none, and calls none that does, is left out as a root."""
 
+
+_STORE_NAMES = frozenset(name.rpartition(".")[2] for name in STORES)
 
 MAX_CANDIDATES = 4
 """Methods of one name, on unrelated classes, that a call on something unknown is taken to reach; with more it reaches none."""
@@ -84,14 +87,20 @@ class Relevance:
                 function = FunctionId(file, index)
                 mentions = set(_mentions_of(function_facts))
                 names = {name for _, name in mentions}
-                if names & words:
+                has_word = bool(names & words) or self._keeps(function, names)
+                if has_word:
                     direct.add(function)
-                if names & words or names & attributes:
+                if has_word or names & attributes:
                     touching.add(function)
                 self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))
         self._direct = frozenset(direct)
         self._relevant = self._closed(direct)
         self._touching = self._closed(touching)
+
+    def _keeps(self, function: FunctionId, names: set[str]) -> bool:
+        """Whether a function mentions a store by a name that others have as well: Flask's `session`."""
+        found = [self._program.lookup(function, name) for name in names & _STORE_NAMES]
+        return any(isinstance(symbol, External) and symbol.name in STORES for symbol in found)
 
     def _called(self, function: FunctionId, facts: FunctionFacts, mentions: set[tuple[str, str]]) -> Iterator[FunctionId]:
         """The functions that `function` may call, as far as names tell."""
@@ -183,7 +192,8 @@ class Relevance:
         given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
         if any(carries(state, value, 3, (Session,)) for value in given):
             return True
-        if function.id in self._touching:
+        # what is kept by an object may be read by its other methods
+        if function.id in self._touching or self._program.function(function.id).name == "__init__":
             if any(carries(state, value) for value in given):
                 return True
             if function.env is not None and _env_carries(state, function.env):

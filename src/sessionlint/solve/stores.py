@@ -1,49 +1,67 @@
 """Stores that outlive a run or a request: Streamlit's `session_state`, the web framework's user session. Entry points: `stored_call`,
-`write`, `take`."""
+`write`, `take`, `put_into`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from sessionlint.solve.contents import contents
 from sessionlint.solve.events import StateStored
-from sessionlint.solve.history import EMPTY, Step
+from sessionlint.solve.history import History, Step
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import record_taken
-from sessionlint.solve.objects import Arguments, Collection, Instance, Session, State, Variables
+from sessionlint.solve.objects import Arguments, Collection, Session, State, Variables
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, Const, Key, Ref, Unknown, Value
 from sessionlint.source import Range
 
 
-def _what(state: PathState, value: Value) -> str:
-    found = state.object(value)
-    if isinstance(found, Session):
-        return "session"
-    if isinstance(found, Instance):
-        return "instance"
-    if isinstance(found, Collection):
-        kinds = {_what(state, item) for item in (*(found.items or ()), *found.elements)}
-        return "instance" if "instance" in kinds else ""
-    return ""
-
-
 def write(machine: Machine, frame: Frame, state: PathState, store: State, key: str, value: Value, at: Range) -> None:
     """`store.key = value`."""
-    what = _what(state, value)
+    _kept(machine, frame, state, store, key, value, at)
     known, found = state.value(value), state.object(value)
-    if what:
-        history = found.history if isinstance(found, Session | Instance) else EMPTY
-        history = history.then(Step("store", frame.at(at), f"is kept in `{store.store}` under `{key}`"))
-        machine.recorder.add(StateStored(frame.at(at), frame.function, history, what, store.store, key))
     if isinstance(found, Session) and isinstance(known, Ref):
         state.heap[known.key] = replace(found, owner=None)
     if key:
-        remembered = known
-        state.variables[_slot(store, key)] = Variables({"value": remembered})
+        state.variables[_slot(store, key)] = Variables({"value": known})
+
+
+def _kept(machine: Machine, frame: Frame, state: PathState, store: State, key: str, value: Value, at: Range) -> None:
+    """What is put under `key` of a store, as events: one for a session, one for an instance."""
+    firsts: dict[str, History] = {}
+    for _, found in contents(machine, state, value):
+        firsts.setdefault("session" if isinstance(found, Session) else "instance", found.history)
+    step = Step("store", frame.at(at), f"is kept in `{store.store}`" + (f" under `{key}`" if key else ""))
+    for what, history in firsts.items():
+        machine.recorder.add(StateStored(frame.at(at), frame.function, history.then(step), what, store.store, key))
+
+
+def put_into(machine: Machine, frame: Frame, state: PathState, owner: Value, values: tuple[Value, ...], at: Range) -> None:
+    """Something is put into `owner`, which may itself be a list or dict that a store holds."""
+    telling = [value for value in values if next(contents(machine, state, value), None) is not None]
+    place = _place_of(machine, state, owner) if telling else None
+    if place is not None:
+        for value in telling:
+            _kept(machine, frame, state, *place, value, at)
+
+
+def _place_of(machine: Machine, state: PathState, owner: Value) -> tuple[State, str] | None:
+    """The store, and the key in it, that holds a value."""
+    owner = state.value(owner)
+    if isinstance(owner, Unknown):
+        taken = machine.taken.get(owner.key)
+        return taken[:2] if taken is not None else None
+    for env, found in state.variables.items():
+        if env[:2] == _SLOTS and found.names["value"] == owner:
+            return State(str(env[2])), str(env[3])
+    return None
+
+
+_SLOTS: Key = ("global", "store")
 
 
 def _slot(store: State, key: str) -> Key:
-    return ("global", "store", store.store, key)
+    return (*_SLOTS, store.store, key)
 
 
 def take(machine: Machine, frame: Frame, state: PathState, store: State, key: str, at: Range) -> Value:

@@ -75,7 +75,9 @@ def put_item(machine: Machine, frame: Frame, state: PathState, owner: Value, ind
     found = state.object(owner)
     if isinstance(found, State):
         stores.write(machine, frame, state, found, stores.text_of(index), value, at)
-    elif isinstance(found, Collection) and isinstance(owner, Ref):
+        return [state]
+    stores.put_into(machine, frame, state, owner, (value,), at)
+    if isinstance(found, Collection) and isinstance(owner, Ref):
         state.heap[owner.key] = with_item(found, index.value if isinstance(index, Const) else None, value)
     else:
         escape(state, value)

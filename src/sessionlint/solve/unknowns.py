@@ -8,6 +8,7 @@ from sessionlint.solve.objects import Arguments, Connection, Generator, Instance
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.ownership import escape, expose
 from sessionlint.solve.state import PathState
+from sessionlint.solve.stores import put_into
 from sessionlint.solve.values import ClassValue, Const, ExternalValue, FunctionValue, MappedName, Method, Ref, Unknown, Value
 from sessionlint.source import Range
 
@@ -16,6 +17,8 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
     """A call of which nothing is known: it may raise, and it may keep the sessions it is given."""
     if is_acquirer(machine, frame, at):
         return machine.acquire(frame, state, None, arguments, at)
+    if isinstance(function, Method) and function.name in _ADDS:
+        put_into(machine, frame, state, function.receiver, arguments.all(), at)
     for value in arguments.all():
         if isinstance(state.object(value), LateComprehension | Generator):
             machine.iterate(frame, state.copy(), value, at, lambda current, element: Outcome(normal=[current]))
@@ -85,6 +88,9 @@ def is_harmless(function: Value) -> bool:
 
 LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "trace", "success"})
 """Methods of a logger, whatever it is called: logging handles its own errors."""
+
+_ADDS = frozenset({"append", "add", "insert", "appendleft", "extend", "update", "setdefault"})
+"""What puts something into a collection that came out of a store."""
 
 _HARMLESS = (
     "logging.",

@@ -1,0 +1,72 @@
+"""SES202 instance-in-session-state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import StateStored
+
+
+class InstanceInSessionState(Rule):
+    """A mapped instance is put into Streamlit's `session_state` or the web framework's user session.
+
+    ## What it does
+    Reports instances that are stored there by attribute, by item, with `setdefault` or with `update`, alone or in a list, a dict or an
+    object of the program that holds them.
+
+    ## Why is this bad?
+    What is stored is read on the next rerun or request, when the database session that loaded the instance has long ended. The instance is
+    detached then: nothing more can be loaded, an expired column raises, changes are written nowhere, and what is shown is what the row was
+    once. A cookie cannot hold an instance at all.
+
+    ## How it fails at run time
+    ```text
+    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x7f5c> is not bound to a Session;
+    attribute refresh operation cannot proceed
+    ```
+
+    ## Example
+    ```python
+    with SessionLocal() as session:
+        user = session.scalars(select(User)).one()
+        st.session_state["user"] = user  # expect: SES202
+    ```
+    Use instead:
+    ```python
+    with SessionLocal() as session:
+        user = session.scalars(select(User)).one()
+        st.session_state["user_id"] = user.id
+    ```
+
+    ## Fix safety
+    There is no fix: whoever reads the instance has to load it with a session of its own.
+
+    ## What is not reported
+    Primary keys and other values of columns, copies (Pydantic models, dataclasses of plain values), the mapped class itself, and an
+    instance that never had a session, such as the draft of a form.
+
+    ## References
+    - [SQLAlchemy: quickie intro to object states](https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#quickie-intro-to-object-states)
+    - [Streamlit: session state](https://docs.streamlit.io/develop/concepts/architecture/session-state)
+    """
+
+    code, name = "SES202", "instance-in-session-state"
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each store of an instance."""
+        for stored in events.of(StateStored):
+            if stored.what == "instance":
+                place = f"`{stored.store}` under `{stored.key}`" if stored.key else f"`{stored.store}`"
+                yield self.finding(
+                    program,
+                    stored.at,
+                    f"mapped instance is put into {place}",
+                    function=stored.function,
+                    history=stored.history,
+                    help="store the primary key, and load the instance again where it is needed",
+                    evidence=f"{stored.store}.{stored.key}",
+                )
