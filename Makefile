@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs build clean
+.PHONY: demo test check docs build versions clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -37,8 +37,12 @@ check: $(READY)
 docs: $(READY)
 	$(BIN)/python docs/generate.py
 
+# every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x
+versions: $(READY)
+	$(BIN)/python .ci/versions.py $(ARGS)
+
 build: $(READY)
 	$(BIN)/python -m build --wheel --outdir dist .
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .sessionlint_cache
+	rm -rf $(VENV) .environments build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .sessionlint_cache

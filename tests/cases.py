@@ -14,6 +14,7 @@ from sessionlint.config import Options, load_settings
 from sessionlint.pipeline import Run, run
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "rules"
+PROGRAMS = Path(__file__).parent / "programs"
 _HEADER = re.compile(r"^#\s*case:\s*(.+)$", re.M)
 _MARK = re.compile(r"(?:#|\{#|<!--)\s*(expect|allow):\s*([A-Z0-9, ]+)")
 _SUFFIXES = frozenset({".py", ".html", ".jinja", ".j2", ".jinja2"})
@@ -27,6 +28,7 @@ class Case:
     """One file, or a folder with a `main.py`."""
 
     path: Path
+    below: Path = FIXTURES
 
     @property
     def main(self) -> Path:
@@ -38,11 +40,12 @@ class Case:
 
     @property
     def id(self) -> str:
-        return self.path.relative_to(FIXTURES).with_suffix("").as_posix()
+        return self.path.relative_to(self.below).with_suffix("").as_posix()
 
     @cached_property
     def header(self) -> dict[str, str]:
-        """`outcome`, `select` (codes that are off by default) and `known` (`miss` or `alarm`: what we get wrong)."""
+        """`outcome`, `select` (codes that are off by default), `sqlalchemy` (versions, as in `>=2.0`: others cannot express it)
+        and `known` (`miss` or `alarm`: what we get wrong)."""
         found = _HEADER.search(self.main.read_text())
         assert found is not None, f"{self.main} has no `# case:` header"
         return dict(item.split("=", 1) for item in found.group(1).split())
@@ -71,11 +74,11 @@ class Case:
         return run([self.path], settings, jobs=1)
 
 
-def cases() -> list[Case]:
-    """All rule fixtures, by path."""
-    folders = {main.parent for main in FIXTURES.rglob("main.py")}
-    files = [path for path in FIXTURES.rglob("*.py") if not folders & set(path.parents)]
-    return [Case(path) for path in sorted([*folders, *files])]
+def cases(below: Path = FIXTURES) -> list[Case]:
+    """All cases below a folder (the rule fixtures, unless told otherwise), by path."""
+    folders = {main.parent for main in below.rglob("main.py")}
+    files = [path for path in below.rglob("*.py") if not folders & set(path.parents)]
+    return [Case(path, below) for path in sorted([*folders, *files])]
 
 
 def parameters() -> list[object]:

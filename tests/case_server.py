@@ -1,0 +1,100 @@
+"""Runs executable cases, each in a fork of a process that has imported the libraries once. Any Python runs it; it knows no project.
+
+Reads one JSON object a line, `{"main": path, "root": path}`, and answers with one a line: how the program ended, where, and what it holds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import inspect
+import json
+import os
+import select
+import signal
+import sys
+import time
+import traceback
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+LIBRARIES = (
+    "sqlalchemy.ext.asyncio sqlalchemy.orm flask flask_login flask_sqlalchemy fastapi.testclient marshmallow sqlmodel aiosqlite jinja2"
+)
+SECONDS = 60
+
+
+def executed(main: Path, root: Path) -> dict[str, Any]:
+    """Import the program and call its `main`."""
+    warnings.simplefilter("ignore")
+    sys.path.insert(0, str(main.parent))
+    result: dict[str, Any] = {"outcome": "ok", "names": [], "file": "", "row": 0, "said": "", "missing": ""}
+    module = None
+    try:
+        spec = importlib.util.spec_from_file_location("case_main", main)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules["case_main"] = module
+        spec.loader.exec_module(module)
+        returned = module.main()
+        if inspect.iscoroutine(returned):
+            asyncio.run(returned)
+    except Exception as error:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).resolve().is_relative_to(root)]
+        result.update(outcome=type(error).__name__, names=[kind.__name__ for kind in type(error).__mro__], said=str(error)[:300])
+        if isinstance(error, ImportError):
+            result["missing"] = error.name or ""
+        if frames:
+            result.update(file=Path(frames[-1].filename).resolve().relative_to(root).as_posix(), row=frames[-1].lineno)
+    engine = getattr(module, "ENGINE", None)
+    pool = getattr(getattr(engine, "sync_engine", engine), "pool", None)
+    result["held"] = pool.checkedout() if hasattr(pool, "checkedout") else 0
+    return result
+
+
+def in_child(main: Path, root: Path, answer: int) -> None:
+    """What the fork does; it never returns."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    with suppress(BaseException), os.fdopen(answer, "w") as out:
+        out.write(json.dumps(executed(main, root)))
+    os._exit(0)
+
+
+def answered(main: Path, root: Path) -> dict[str, Any]:
+    """Fork for one case and wait for its answer, not for ever."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        in_child(main, root, writing)
+    os.close(writing)
+    text, deadline = b"", time.monotonic() + SECONDS
+    while select.select([reading], [], [], max(0.0, deadline - time.monotonic()))[0]:
+        piece = os.read(reading, 65536)
+        if not piece:
+            break
+        text += piece
+    else:
+        os.kill(child, signal.SIGKILL)
+    os.close(reading)
+    os.waitpid(child, 0)
+    return json.loads(text) if text else {"outcome": "died", "names": [], "said": "the program ended without an answer", "held": 0}
+
+
+def serve() -> None:
+    """Say which SQLAlchemy this is, then answer until there is no more to read."""
+    for name in LIBRARIES.split():
+        with suppress(ImportError):
+            importlib.import_module(name)
+    print(json.dumps({"sqlalchemy": sys.modules["sqlalchemy"].__version__}), flush=True)
+    for line in sys.stdin:
+        case = json.loads(line)
+        print(json.dumps(answered(Path(case["main"]), Path(case["root"]))), flush=True)
+
+
+if __name__ == "__main__":
+    serve()
