@@ -17,14 +17,17 @@ from __future__ import annotations
 
 import streamlit as st
 from sqlalchemy import ForeignKey, Text, create_engine, func, select
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import (
-    DeclarativeBase, Mapped, MappedAsDataclass, Session, joinedload, mapped_column, relationship, selectinload, sessionmaker, undefer
+    DeclarativeBase, Mapped, MappedAsDataclass, Session, joinedload, mapped_column, raiseload, relationship, selectinload, sessionmaker,
+    undefer,
 )
 
 from managers import db_manager, unified_session_manager
 
 ENGINE = create_engine("sqlite://")
 SessionLocal = sessionmaker(ENGINE)
+AsyncSessionLocal = async_sessionmaker(create_async_engine("sqlite+aiosqlite://"))
 
 
 class Base(DeclarativeBase):
@@ -69,7 +72,8 @@ def program(code: str, example: str) -> str:
         return example
     if example.startswith("class "):
         return MODELS + example
-    return MODELS + "def example(user_id: int):\n" + indent(example, "    ")
+    kind = "async def" if "async with" in example else "def"
+    return MODELS + f"{kind} example(user_id: int):\n" + indent(example, "    ")
 
 
 def found_in(path: Path, code: str, text: str) -> set[tuple[int, str]]:

@@ -8,12 +8,13 @@ from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
-from sessionlint.link.symbols import ClassId, External
+from sessionlint.link.symbols import ClassId, ClassSymbol, External
 from sessionlint.solve import collections, externals, instances, queries, sessions
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
+from sessionlint.solve.loading import loaded_by
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.names import annotated, is_context_manager
+from sessionlint.solve.names import annotated, class_object, is_context_manager
 from sessionlint.solve.objects import (
     Arguments,
     Collection,
@@ -101,12 +102,22 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
 
 
 def _promised(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, at: Range) -> Value:
-    """The result of a call that is not walked: what its annotation says."""
+    """The result of a call that is not walked: what its annotation says, or its only `return`, where that makes an object."""
     unknown = machine.fresh(frame, state, at, "call")
     facts = machine.program.function(function.id)
     if facts.returns is None:
-        return unknown
+        made = _made_by(machine, function)
+        return unknown if made is None else state.put(("object", *unknown.key), made)
     return annotated(machine, Frame(function.id, facts, frame.key, frame.depth), state, unknown, facts.returns)
+
+
+def _made_by(machine: Machine, function: FunctionValue) -> Object | None:
+    """`def service(): return UserService(db_manager)`."""
+    returns = [item.value for item in statements(machine.program.function(function.id).body) if isinstance(item, ops.Return)]
+    call = returns[0] if len(returns) == 1 else None
+    symbol = machine.program.resolve(function.id, call.func) if isinstance(call, ops.Call) else None
+    made = class_object(machine, symbol.id) if isinstance(symbol, ClassSymbol) else None
+    return made if isinstance(made, Object) else None
 
 
 def acquired(machine: Machine, frame: Frame, state: PathState, function: FunctionValue | None, arguments: Arguments, at: Range) -> Results:
@@ -125,7 +136,10 @@ def _class(machine: Machine, frame: Frame, state: PathState, cls: ClassId, argum
         children = arguments.keywords
         loaded = frozenset(name for name, _ in children)
         history = EMPTY.then(Step("query", frame.at(at), f"`{model.name}` is made here"))
-        thing = Instance(cls, None, is_transient=True, loaded=loaded, children=children, entity=None, chain=(cls,), history=history)
+        memory = loaded_by(machine, model, (), (cls,)).memory()
+        thing = Instance(
+            cls, None, is_transient=True, loaded=loaded, query=memory, children=children, entity=None, chain=(cls,), history=history
+        )
         for name, value in children:
             instances.relate(machine, state, cls, name, value)
         return [(state, state.put(frame.site(at, "new"), thing))]

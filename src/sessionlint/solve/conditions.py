@@ -8,6 +8,7 @@ from sessionlint.facts import ops
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve.loading import loads_of_subclass
 from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.memory import is_in_memory
 from sessionlint.solve.objects import Collection, Instance, Nothing, Object, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, Const, ExternalValue, Key, Method, Ref, Unknown, Value
@@ -69,7 +70,7 @@ def _inspected(expr: ops.Compare) -> tuple[ops.Expr, bool] | None:
     match expr.comparators[0]:
         case ops.Attribute(name="__dict__", value=subject):
             return subject, False
-        case ops.Attribute(name="unloaded", value=ops.Call(args=(subject, *_))):
+        case ops.Attribute(name="unloaded" | "expired_attributes", value=ops.Call(args=(subject, *_))):
             return subject, True
         case ops.Attribute(name="dict", value=ops.Call(args=(subject, *_))):
             return subject, False
@@ -90,8 +91,7 @@ def _in_memory(machine: Machine, frame: Frame, state: PathState, expr: ops.Compa
             positive.append(found)
             negative.append(found.copy())
             continue
-        is_loaded = attribute.name in thing.loaded or (attribute.kind == "column" and attribute.name not in thing.missing)
-        is_loaded = is_loaded and not thing.is_expired
+        is_loaded = is_in_memory(thing, attribute) and (not thing.is_transient or thing.child(attribute.name) is not None)
         holds = (is_loaded != asks_missing) == (expr.operators[0] == "in")
         (positive if holds else negative).append(found)
     return positive, negative

@@ -16,6 +16,7 @@ from sessionlint.solve.objects import Arguments, Collection, Connection, Context
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     NONE,
+    TRUE,
     ClassValue,
     Const,
     ExternalValue,
@@ -140,7 +141,7 @@ def _make_transient(machine: Machine, frame: Frame, state: PathState, arguments:
     for value in arguments.positional[:1]:
         thing, ref = state.object(value), state.value(value)
         if isinstance(thing, Instance) and isinstance(ref, Ref):
-            state.heap[ref.key] = replace(thing, is_transient=True, is_detached=False, session=None, is_expired=False)
+            state.heap[ref.key] = replace(thing, is_transient=True, is_detached=False, is_new=False, session=None, is_expired=False)
     return [(state, NONE)]
 
 
@@ -187,21 +188,22 @@ _MODELS: dict[str, Model] = {
 
 def option_of(state: PathState, strategy: str, arguments: Arguments) -> Option:
     """A loader option from the arguments of its function."""
+    flag = any(name in {"sql_only", "raiseload"} and value == TRUE for name, value in arguments.keywords)
     if strategy == "load_only":
         names = [value for value in arguments.positional if isinstance(value, MappedName)]
         if len(names) != len(arguments.positional) or not names:
             texts = tuple(value.value for value in arguments.positional if isinstance(value, Const) and isinstance(value.value, str))
-            return Option(None, (OptionStep("load_only", "", texts),), is_opaque=len(texts) != len(arguments.positional))
-        return Option(names[0].model, (OptionStep("load_only", "", tuple(name.name for name in names)),))
+            return Option(None, (OptionStep("load_only", "", texts, flag=flag),), is_opaque=len(texts) != len(arguments.positional))
+        return Option(names[0].model, (OptionStep("load_only", "", tuple(name.name for name in names), flag=flag),))
     steps: list[OptionStep] = []
     model = None
     for value in arguments.positional:
         known = state.value(value)
         if isinstance(known, MappedName):
             model = model or known.model
-            steps.append(OptionStep(strategy, known.name, (), known.of_type))
+            steps.append(OptionStep(strategy, known.name, (), known.of_type, flag))
         elif isinstance(known, Const) and isinstance(known.value, str):
-            steps += [OptionStep(strategy, name) for name in known.value.split(".")]
+            steps += [OptionStep(strategy, name, flag=flag) for name in known.value.split(".")]
     if len(steps) < len(arguments.positional) or not steps:
         return Option(None, (), is_opaque=strategy not in {"undefer_group"})
     if strategy in {"joinedload_all", "subqueryload_all"} or len(steps) == 1:

@@ -12,15 +12,23 @@ from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import child_of
 from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.memory import PLAIN, expired, fetched, is_at_hand, is_in_memory
 from sessionlint.solve.objects import Arguments, Collection, Instance, Session
 from sessionlint.solve.outcome import Thrown
+from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, Const, FunctionValue, Key, Method, Ref, Unknown, Value
 from sessionlint.source import Range
 
-_DETACHED_ERROR = ("sqlalchemy.orm.exc.DetachedInstanceError", "sqlalchemy.exc.SQLAlchemyError", "builtins.Exception")
-_GREENLET_ERROR = ("sqlalchemy.exc.MissingGreenlet", "sqlalchemy.exc.InvalidRequestError", "sqlalchemy.exc.SQLAlchemyError")
-LOADABLE = frozenset({"relationship", "deferred", "column", "column_property", "composite"})
+_DETACHED_ERROR = (
+    "sqlalchemy.orm.exc.DetachedInstanceError",
+    "sqlalchemy.exc.SQLAlchemyError",
+    "builtins.Exception",
+    "builtins.BaseException",
+)
+_RAISE_ERROR = ("sqlalchemy.exc.InvalidRequestError", "sqlalchemy.exc.SQLAlchemyError", "builtins.Exception", "builtins.BaseException")
+_GREENLET_ERROR = ("sqlalchemy.exc.MissingGreenlet", *_RAISE_ERROR)
+LOADABLE = PLAIN | {"relationship", "deferred"}
 
 
 def read_mapped(
@@ -73,28 +81,45 @@ def _load(
     reported: Range,
 ) -> Value:
     """Read a column or a relationship: from memory, by a (harmless) load, or as an event."""
-    name, kind = attribute.name, attribute.kind
-    is_column = kind in {"column", "composite", "column_property"}
-    in_memory = name in thing.loaded or (is_column and name not in thing.missing)
+    name = attribute.name
     if thing.is_transient:
         return thing.child(name) or Unknown((*key, name))
-    if in_memory and not thing.is_expired:
+    if is_in_memory(thing, attribute):
         return _value(machine, state, key, thing, attribute, is_eager=True)
-    session = state.heap.get(thing.session) if thing.session is not None else None
-    is_async = isinstance(session, Session) and session.is_async and not machine.in_run_sync
-    cause = "expired" if thing.is_expired else "not-loaded" if kind == "relationship" else "deferred"
     if thing.is_opaque or (thing.session is None and not thing.is_detached):
         return _value(machine, state, key, thing, attribute, is_eager=False)
-    status = "detached" if thing.is_detached else "async" if is_async else "attached"
-    if status == "attached" and name in thing.raising:
-        cause = "raise"
-    _report(machine, frame, state, thing, model, attribute, status, cause, reported)
-    if status != "attached":
-        names = _DETACHED_ERROR if status == "detached" else _GREENLET_ERROR
+    status = _status(machine, state, thing)
+    cause = _cause(machine, state, key, thing, attribute, status)
+    if cause:
+        _report(machine, frame, state, key, thing, model, attribute, status, cause, reported)
+    if cause and (status != "attached" or cause == "raise"):
+        names = _RAISE_ERROR if cause == "raise" else _DETACHED_ERROR if status == "detached" else _GREENLET_ERROR
         machine.throw(frame, state, Thrown(frame.at(reported), names))
-    fresh = replace(thing, is_expired=False, loaded=thing.loaded | {name}, missing=thing.missing - {name})
+    before = fetched(machine, thing) if thing.is_expired or name in thing.stale else thing
+    fresh = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
     state.heap[key] = fresh
     return _value(machine, state, key, fresh, attribute, is_eager=False)
+
+
+def _status(machine: Machine, state: PathState, thing: Instance) -> str:
+    if thing.is_detached:
+        return "detached"
+    session = state.heap.get(thing.session) if thing.session is not None else None
+    return "async" if isinstance(session, Session) and session.is_async and not machine.in_run_sync else "attached"
+
+
+def _cause(machine: Machine, state: PathState, key: Key, thing: Instance, attribute: MappedAttribute, status: str) -> str:
+    """Why the read finds nothing in memory; empty where it takes no SQL all the same."""
+    name = attribute.name
+    if name in thing.query.raising:
+        return "raise"
+    if thing.is_expired or name in thing.stale:
+        return "expired"
+    if status != "detached" and is_at_hand(machine, state, key, thing, attribute):
+        return ""
+    if status != "detached" and name in thing.query.raising_on_sql:
+        return "raise"
+    return "not-loaded" if attribute.kind == "relationship" else "deferred"
 
 
 def awaited(machine: Machine, frame: Frame, state: PathState, value: Value, name: str, at: Range) -> Results:
@@ -102,11 +127,10 @@ def awaited(machine: Machine, frame: Frame, state: PathState, value: Value, name
     thing, ref = state.object(value), state.value(value)
     if not isinstance(thing, Instance) or not isinstance(ref, Ref):
         return [(state, machine.fresh(frame, state, at, name))]
-    loaded = thing.loaded | {name} if not thing.is_expired else frozenset({name})
-    model = machine.program.models.get(thing.model)
-    columns = {key for key, found in model.attributes.items() if found.kind == "column"} if model is not None else set()
-    missing = columns - {name} if thing.is_expired else thing.missing - {name}
-    state.heap[ref.key] = replace(thing, is_expired=False, loaded=loaded, missing=frozenset(missing))
+    if name in thing.query.raising or thing.is_detached:
+        return machine.read(frame, state, ref, name, at, at)
+    before = fetched(machine, thing) if thing.is_expired or name in thing.stale else thing
+    state.heap[ref.key] = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
     return machine.read(frame, state, ref, name, at, at)
 
 
@@ -114,13 +138,14 @@ def _value(machine: Machine, state: PathState, key: Key, thing: Instance, attrib
     if attribute.kind == "relationship":
         return state.value(child_of(machine, state, key, thing, attribute, is_eager))
     known = thing.child(attribute.name)
-    return known if known is not None and not thing.is_expired else Unknown((*key, attribute.name))
+    return known if known is not None else Unknown((*key, attribute.name))
 
 
 def _report(
     machine: Machine,
     frame: Frame,
     state: PathState,
+    key: Key,
     thing: Instance,
     model: Model,
     attribute: MappedAttribute,
@@ -151,9 +176,14 @@ def _report(
             loader_path=(*thing.path, attribute.name),
             entity=thing.entity,
             context=thing.context,
-            in_loop=frame.loops > 0,
+            in_loop=_is_of_a_turn(machine, state, key, thing),
         )
     )
+
+
+def _is_of_a_turn(machine: Machine, state: PathState, key: Key, thing: Instance) -> bool:
+    """Whether a loop that is running has another instance here in each turn: one made in the turn, or hanging on the loop's element."""
+    return any(thing.turn == loop or key in reachable(state, [element])[0] for loop, element in machine.turning)
 
 
 def state_of(state: PathState, value: Value, name: str) -> Value:
@@ -168,6 +198,8 @@ def state_of(state: PathState, value: Value, name: str) -> Value:
         "transient": thing.is_transient and thing.session is None,
         "pending": thing.is_transient and thing.session is not None,
         "persistent": not thing.is_transient and not thing.is_detached,
+        "expired": thing.is_expired,
+        "expired_attributes": thing.is_expired or bool(thing.stale),
     }
     return Const(answers[name]) if name in answers else Unknown(("state", str(value), name))
 
@@ -196,9 +228,20 @@ def relate(machine: Machine, state: PathState, model: ClassId, name: str, value:
 
 
 def write_mapped(state: PathState, key: Key, thing: Instance, name: str, value: Value) -> None:
-    """`instance.name = value`: the attribute is in memory from now on."""
+    """`instance.name = value`: the attribute is in memory from now on; an empty name is one that is not known."""
+    if not name:
+        # `setattr` with a name that is not known
+        state.heap[key] = replace(thing, changed=thing.changed | {"*"})
+        return
     children = tuple(pair for pair in thing.children if pair[0] != name)
-    state.heap[key] = replace(thing, loaded=thing.loaded | {name}, missing=thing.missing - {name}, children=(*children, (name, value)))
+    state.heap[key] = replace(
+        thing,
+        loaded=thing.loaded | {name},
+        missing=thing.missing - {name},
+        stale=thing.stale - {name},
+        changed=thing.changed if thing.is_transient else thing.changed | {name},
+        children=(*children, (name, value)),
+    )
 
 
 def show(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range, method: str) -> None:
@@ -214,8 +257,19 @@ def show(machine: Machine, frame: Frame, state: PathState, value: Value, at: Ran
         machine.call(frame, state.copy(), FunctionValue(function, None, ref, thing.model), Arguments(), at)
 
 
-def mark_session(state: PathState, session: Key, change: dict[str, object], step: Step, *, only_persistent: bool = False) -> None:
-    """Change every instance of a session and write the reason into its history."""
-    for key, found in list(state.heap.items()):
-        if isinstance(found, Instance) and found.session == session and not (only_persistent and found.is_transient):
-            state.heap[key] = replace(found, history=found.history.then(step), **change)  # type: ignore[arg-type]
+def detach_all(state: PathState, session: Key, step: Step) -> None:
+    """The session lets go of its instances."""
+    for key, found in of_session(state, session):
+        state.heap[key] = replace(found, is_detached=True, session=None, changed=frozenset(), history=found.history.then(step))
+
+
+def expire_all(machine: Machine, state: PathState, session: Key, step: Step) -> None:
+    """The session expires its persistent instances."""
+    for key, found in of_session(state, session):
+        if not found.is_transient:
+            state.heap[key] = expired(machine, found, step)
+
+
+def of_session(state: PathState, session: Key) -> list[tuple[Key, Instance]]:
+    """The instances that are attached to a session."""
+    return [(key, found) for key, found in state.heap.items() if isinstance(found, Instance) and found.session == session]

@@ -91,6 +91,15 @@ def _repeated(
         # no turn at all: then there is nothing in it on this path
         empty.heap[known.key] = Collection(found.kind, ())
     # a list into which a session was put on this path is not empty
+    loop = frame.site(at, "loop")
+
+    def turned(current: PathState, element: Value) -> Outcome:
+        machine.turning.append((loop, element))
+        try:
+            return consumer(current, element)
+        finally:
+            machine.turning.pop()
+
     must_turn = any(carries(state, element, 2, (Session,)) for element in elements)
     out = Outcome(normal=[] if must_turn else [empty])
     pending, seen = [state], {state.signature()}
@@ -100,7 +109,7 @@ def _repeated(
             choices = elements[:MAX_ELEMENTS] or [machine.fresh(frame, current, at, "element")]
             for position, element in enumerate(choices):
                 turn = current if position == len(choices) - 1 else current.copy()
-                done = consumer(turn, turn.value(element))
+                done = turned(turn, turn.value(element))
                 following += done.normal
                 done.normal = []
                 out.add_exits(done)

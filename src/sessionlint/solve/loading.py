@@ -11,7 +11,7 @@ from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve.history import History
 from sessionlint.solve.machine import Machine
-from sessionlint.solve.objects import Collection, Instance
+from sessionlint.solve.objects import Collection, Instance, Memory
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import Key, Option, OptionStep, Unknown, Value
 
@@ -23,18 +23,25 @@ class Loads:
     loaded: set[str]
     missing: set[str]
     raising: set[str]
+    raising_on_sql: set[str]
     below: dict[str, list[Option]]
     is_opaque: bool = False
+
+    def memory(self) -> Memory:
+        """The same as plain data."""
+        return Memory(frozenset(self.loaded), frozenset(self.missing), frozenset(self.raising), frozenset(self.raising_on_sql))
 
 
 def loaded_by(machine: Machine, model: Model, options: tuple[Option, ...], chain: tuple[ClassId, ...]) -> Loads:
     """What a query with `options` brings into memory of an instance of `model`, reached through the models of `chain`."""
-    loads = Loads(set(), set(), set(), {})
+    loads = Loads(set(), set(), set(), set(), {})
     for attribute in model.attributes.values():
         if attribute.kind == "relationship" and _comes_along(machine, attribute, chain):
             loads.loaded.add(attribute.name)
-        if attribute.kind == "relationship" and attribute.lazy in {"raise", "raise_on_sql"}:
+        if attribute.kind == "relationship" and attribute.lazy == "raise":
             loads.raising.add(attribute.name)
+        if attribute.deferred_raiseload or (attribute.kind == "relationship" and attribute.lazy == "raise_on_sql"):
+            loads.raising_on_sql.add(attribute.name)
     for option in sorted(options, key=lambda option: "*" not in [step.name for step in option.steps[:1]]):
         if option.is_opaque or not option.steps:
             loads.is_opaque = True
@@ -88,18 +95,24 @@ def _apply(model: Model, step: OptionStep, loads: Loads) -> None:
     if step.strategy in EAGER or step.strategy == "noload":
         loads.loaded |= names
         loads.raising -= names
+        loads.raising_on_sql -= names
     elif step.strategy in {"lazyload", "raiseload"}:
         loads.loaded -= names
-        loads.raising = loads.raising | names if step.strategy == "raiseload" else loads.raising - names
+        loads.raising -= names
+        loads.raising_on_sql -= names
+        if step.strategy == "raiseload":
+            (loads.raising_on_sql if step.flag else loads.raising).update(names)
     elif step.strategy == "load_only":
         chosen = set(step.names)
         primary = {name for name in columns if model.attributes[name].is_primary_key}
         loads.missing |= columns - chosen - primary
         loads.loaded |= chosen & deferred
+        loads.raising_on_sql.update(columns - chosen - primary if step.flag else ())
     elif step.strategy == "defer":
         chosen = columns if step.name == "*" else {step.name}
         loads.missing |= {name for name in chosen if name in columns and not model.attributes[name].is_primary_key}
         loads.loaded -= chosen
+        loads.raising_on_sql.update(chosen if step.flag else ())
     elif step.strategy in {"undefer", "undefer_group", "with_expression"}:
         chosen = deferred if step.name in {"*", ""} or step.strategy == "undefer_group" else {step.name}
         loads.loaded |= chosen
@@ -114,16 +127,18 @@ def instance_of(
     if facts is None:
         return Instance(model, session, is_opaque=True, history=history)
     loads = loaded_by(machine, facts, options, (model,))
+    memory = loads.memory()
     return Instance(
         model,
         session,
         is_opaque=is_opaque or loads.is_opaque,
-        loaded=frozenset(loads.loaded),
-        missing=frozenset(loads.missing),
-        raising=frozenset(loads.raising),
+        loaded=memory.loaded,
+        missing=memory.missing,
+        query=memory,
         below=tuple((name, tuple(found)) for name, found in sorted(loads.below.items())),
         entity=model,
         chain=(model,),
+        turn=machine.turning[-1][0] if machine.turning else None,
         history=history,
     )
 
@@ -153,14 +168,19 @@ def _child(machine: Machine, parent: Instance, attribute: MappedAttribute, targe
     options = next((found for name, found in parent.below if name == attribute.name), ())
     chain = (*parent.chain, target.id) if is_eager else (target.id,)
     loads = loaded_by(machine, target, options, chain)
+    memory = loads.memory()
     return replace(
         parent,
         model=target.id,
         is_opaque=parent.is_opaque or loads.is_opaque,
         is_nullable=False,
-        loaded=frozenset(loads.loaded),
-        missing=frozenset(loads.missing),
-        raising=frozenset(loads.raising),
+        is_expired=False,
+        is_new=False,
+        changed=frozenset(),
+        stale=frozenset(),
+        loaded=memory.loaded,
+        missing=memory.missing,
+        query=memory,
         below=tuple((name, tuple(found)) for name, found in sorted(loads.below.items())),
         children=(),
         path=(*parent.path, attribute.name),

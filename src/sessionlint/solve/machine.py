@@ -93,6 +93,7 @@ class Machine:
         self.guards = 0
         self.awaiting = False
         self.in_run_sync = False
+        self.turning: list[tuple[Key, Value]] = []
         self.has_generic_query = False
         self.live: list[Key] = []
         self.pinned: list[Value] = []

@@ -33,15 +33,31 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What a query brings into memory of an instance: `loaded` and `missing` as in `Instance`; what may not be loaded lazily at all
+    (`raising`), or not where that takes SQL (`raising_on_sql`)."""
+
+    loaded: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
+    raising: frozenset[str] = frozenset()
+    raising_on_sql: frozenset[str] = frozenset()
+
+
+NO_MEMORY = Memory()
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """A mapped instance.
 
     `session` is the key of the session it is attached to, None for an unknown or no one (`is_transient`). `loaded` names
     relationships, deferred
-    columns and columns left out by `load_only` that are in memory, `missing` plain columns that are not. `below` are the loader
-    options for what hangs
-    below it, `chain` the models from the queried one down to this. With `is_opaque` nothing is known of what is loaded, and nothing is
-    ever reported. `children` are values of attributes read or set.
+    columns and columns left out by `load_only` that are in memory, `missing` plain columns that are not, `stale` those of them that were
+    expired or left to be fetched by a flush. `query` is what comes into memory each time the query, or a refresh, brings the instance.
+    `below` are the loader options for what hangs below it, `chain` the models from the queried one down to this. With `is_opaque` nothing
+    is known of what is loaded, and nothing is ever reported. `children` are values of attributes read or set, `changed` the names set
+    since the last flush (`*` where one of them is not known). An instance is new (`is_new`) from its INSERT to the commit; `turn` is the
+    loop in a turn of which it was made.
     """
 
     model: ClassId
@@ -53,13 +69,17 @@ class Instance:
     is_nullable: bool = False
     loaded: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
-    raising: frozenset[str] = frozenset()
+    stale: frozenset[str] = frozenset()
+    query: Memory = NO_MEMORY
     below: tuple[tuple[str, tuple[Option, ...]], ...] = ()
     children: tuple[tuple[str, Value], ...] = ()
     entity: ClassId | None = None
     path: tuple[str, ...] = ()
     chain: tuple[ClassId, ...] = ()
     context: str = ""
+    is_new: bool = False
+    changed: frozenset[str] = frozenset()
+    turn: Key | None = None
     history: History = EMPTY
 
     def child(self, name: str) -> Value | None:

@@ -12,6 +12,7 @@ from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import EMPTY, History, Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.memory import fetched
 from sessionlint.solve.objects import Arguments, Collection, Instance, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, ClassValue, Const, Key, MappedName, Option, Ref, Unknown, Value
@@ -93,12 +94,25 @@ def row_of(machine: Machine, frame: Frame, state: PathState, query: Query, sessi
             values.append(machine.fresh(frame, state, at, f"column{position}"))
             continue
         history = queried(machine, frame, state, session, entity, made)
-        values.append(state.put(key, instance_of(machine, entity, session, query.options, query.is_opaque, history)))
+        thing = instance_of(machine, entity, session, query.options, query.is_opaque, history)
+        found_again(machine, state, thing)
+        values.append(state.put(key, thing))
     if not values:
         return machine.fresh(frame, state, at, "row")
     if len(values) == 1:
         return values[0]
     return state.put(frame.site(at, "row"), Collection("tuple", tuple(values)))
+
+
+def found_again(machine: Machine, state: PathState, thing: Instance) -> None:
+    """A query may bring instances that are in the session already: expired ones get their columns back, all get what it loads eagerly.
+
+    https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.get
+    """
+    for key, found in list(state.heap.items()):
+        if isinstance(found, Instance) and found.session == thing.session is not None and not found.is_transient:
+            if machine.program.are_related(found.model, thing.model):
+                state.heap[key] = replace(fetched(machine, found), loaded=fetched(machine, found).loaded | thing.loaded)
 
 
 def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> Results:

@@ -14,8 +14,9 @@ from sessionlint.solve import instances, queries
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
-from sessionlint.solve.loading import instance_of, loaded_by
+from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.memory import expired, flushed, refreshed
 from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Value
@@ -29,7 +30,7 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
         return
     step = Step("end", frame.at(at), text)
     state.heap[key] = replace(session, is_open=False, history=session.history.then(step))
-    instances.mark_session(state, key, {"is_detached": True, "session": None}, step)
+    instances.detach_all(state, key, step)
 
 
 def commit(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range, text: str) -> None:
@@ -37,14 +38,14 @@ def commit(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range
     session = state.heap.get(key)
     if not isinstance(session, Session):
         return
-    flush(machine, state, key)
+    flush(machine, frame, state, key, at)
     step = Step("commit", frame.at(at), text)
-    state.heap[key] = replace(session, is_used=True, is_open=True, history=session.history.then(step))
+    state.heap[key] = replace(session, is_used=True, history=session.history.then(step))
     if session.expires:
-        instances.mark_session(state, key, _EXPIRED, step)
-
-
-_EXPIRED: dict[str, object] = {"is_expired": True, "loaded": frozenset(), "children": ()}
+        instances.expire_all(machine, state, key, step)
+    for inner, found in instances.of_session(state, key):
+        if found.is_new:
+            state.heap[inner] = replace(found, is_new=False)
 
 
 def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range, text: str) -> None:
@@ -54,20 +55,18 @@ def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
         return
     step = Step("rollback", frame.at(at), text)
     state.heap[key] = replace(session, history=session.history.then(step))
-    for pending, found in list(state.heap.items()):
-        if isinstance(found, Instance) and found.session == key and found.is_transient:
-            state.heap[pending] = replace(found, session=None)
-    instances.mark_session(state, key, _EXPIRED, step)
+    for inner, found in instances.of_session(state, key):
+        if found.is_transient or found.is_new:
+            state.heap[inner] = replace(found, session=None, is_transient=True, is_new=False)
+    instances.expire_all(machine, state, key, step)
 
 
-def flush(machine: Machine, state: PathState, key: Key) -> None:
-    """Pending instances get their rows: what the database makes up is left to be fetched."""
-    for pending, found in list(state.heap.items()):
-        if isinstance(found, Instance) and found.session == key and found.is_transient:
-            model = machine.program.models.get(found.model)
-            made = {name for name, attribute in model.attributes.items() if attribute.is_generated} if model is not None else set()
-            given = {name for name, _ in found.children}
-            state.heap[pending] = replace(found, is_transient=False, missing=found.missing | (made - given))
+def flush(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range) -> None:
+    """Pending and changed instances are written: what the database makes up of their rows is left to be fetched."""
+    step = Step("expire", frame.at(at), "what the database makes up in the UPDATE is left to be fetched")
+    for inner, found in instances.of_session(state, key):
+        if found.is_transient or found.changed:
+            state.heap[inner] = flushed(machine, found, step)
 
 
 def begin_on(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range) -> None:
@@ -95,7 +94,7 @@ def run_coroutine(machine: Machine, frame: Frame, state: PathState, value: Value
 def session_method(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> Results:
     """`session.name(…)`; on an `AsyncSession` what talks to the database happens when it is awaited."""
     session = state.heap[key]
-    if isinstance(session, Session) and session.is_async and name in _AWAITED:
+    if isinstance(session, Session) and session.is_async and name in _AWAITED and not machine.in_run_sync:
         return [(state, state.put(frame.site(at, "coroutine"), Coroutine(Method(Ref(key), name), arguments)))]
     return perform(machine, frame, state, key, name, arguments, at)
 
@@ -123,8 +122,10 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
     session = state.heap[key]
     assert isinstance(session, Session)
     if name in WORKING:
-        if not session.is_open and session.history.first("end") is not None and not session.is_scoped:
-            machine.recorder.add(SessionUsedAfterClose(frame.at(at), frame.function, session.history, name))
+        if name != "rollback" and _has_ended(session):
+            if not _was_carried_away(machine, session):
+                machine.recorder.add(SessionUsedAfterClose(frame.at(at), frame.function, session.history, name))
+            session = replace(session, history=session.history.then(Step("session", frame.at(at), "the session begins again here")))
         state.heap[key] = session = replace(session, is_used=True)
     if name not in QUIET:
         machine.may_raise(frame, state, at, DATABASE_ERROR)
@@ -134,6 +135,24 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
     if action is not None:
         return action(machine, frame, state, key, arguments, at)
     return [(state, machine.fresh(frame, state, at, name))]
+
+
+def _has_ended(session: Session) -> bool:
+    """Whether a session was closed and not used since: a use begins it again, once for all that follow."""
+    if session.is_open or session.is_scoped:
+        return False
+    return next((step.role for step in reversed(session.history.steps()) if step.role in {"session", "end"}), "") == "end"
+
+
+def _was_carried_away(machine: Machine, session: Session) -> bool:
+    """Whether the function that made a session was left since: it came out of its scope already closed, which is another misuse."""
+    owner = session.owner
+    while owner is not None and owner not in machine.live:
+        frame = machine.frames.get(owner)
+        if frame is None or frame.parent is None or not frame.facts.is_generator:
+            return True
+        owner = frame.parent.key
+    return False
 
 
 def _close(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
@@ -152,7 +171,7 @@ def _rollback(machine: Machine, frame: Frame, state: PathState, key: Key, argume
 
 
 def _flush(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
-    flush(machine, state, key)
+    flush(machine, frame, state, key, at)
     return [(state, NONE)]
 
 
@@ -168,6 +187,7 @@ def _get(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
     options = queries.options_in(state, (arguments.get(9, "options"),))
     history = queries.queried(machine, frame, state, key, model.id, at)
     thing = instance_of(machine, model.id, key, options.options, options.is_opaque, history)
+    queries.found_again(machine, state, thing)
     return [(state, state.put(frame.site(at, "get"), replace(thing, is_nullable=True)))]
 
 
@@ -200,19 +220,30 @@ def _add(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
     return [(state, NONE)]
 
 
+def _delete(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
+    """The cascades of a delete load what they need, and the commit detaches the instance with all that it has: nothing is known then."""
+    for target, thing in _instances_in(state, arguments.positional[:1]):
+        state.heap[target] = replace(thing, is_opaque=True)
+    return [(state, NONE)]
+
+
 def _expire(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     step = Step("expire", frame.at(at), "the instance is expired")
     if not arguments.positional:
-        instances.mark_session(state, key, _EXPIRED, step, only_persistent=True)
+        instances.expire_all(machine, state, key, step)
     for target, thing in _instances_in(state, arguments.positional[:1]):
         names = _names(state, arguments.get(1, "attribute_names"))
-        history = thing.history.then(step)
         if names is None:
-            state.heap[target] = replace(thing, is_expired=True, loaded=frozenset(), children=(), history=history)
+            state.heap[target] = expired(machine, thing, step)
         else:
-            children = tuple(pair for pair in thing.children if pair[0] not in names)
-            missing, loaded = thing.missing | names, thing.loaded - names
-            state.heap[target] = replace(thing, loaded=loaded, missing=missing, children=children, history=history)
+            state.heap[target] = replace(
+                thing,
+                loaded=thing.loaded - names,
+                missing=thing.missing | names,
+                stale=thing.stale | names,
+                children=tuple(pair for pair in thing.children if pair[0] not in names),
+                history=thing.history.then(step),
+            )
     return [(state, NONE)]
 
 
@@ -226,16 +257,15 @@ def _names(state: PathState, value: Value | None) -> frozenset[str] | None:
 
 def _refresh(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     for target, thing in _instances_in(state, arguments.positional[:1]):
-        names = _names(state, arguments.get(1, "attribute_names"))
-        model = machine.program.models.get(thing.model)
+        given = arguments.get(1, "attribute_names")
+        names = _names(state, given)
         if names is not None:
-            state.heap[target] = replace(thing, loaded=thing.loaded | names, missing=thing.missing - names)
-        elif model is not None:
-            # without names a refresh applies the loader options of the query again (2.x)
-            loads = loaded_by(machine, model, (), (thing.model,))
-            loaded = frozenset(loads.loaded) | (thing.loaded if not thing.is_expired else frozenset())
-            eager = frozenset(name for name, _ in thing.below)
-            state.heap[target] = replace(thing, is_expired=False, is_transient=False, missing=frozenset(), loaded=loaded | eager)
+            loaded, missing, stale = thing.loaded | names, thing.missing - names, thing.stale - names
+            state.heap[target] = replace(thing, is_transient=False, loaded=loaded, missing=missing, stale=stale)
+        elif given is not None and given != NONE:
+            state.heap[target] = replace(refreshed(thing), is_opaque=True)
+        else:
+            state.heap[target] = refreshed(thing)
     return [(state, NONE)]
 
 
@@ -248,14 +278,25 @@ def _expunge(machine: Machine, frame: Frame, state: PathState, key: Key, argumen
 
 def _expunge_all(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     step = Step("end", frame.at(at), "all instances are expunged from the session")
-    instances.mark_session(state, key, {"is_detached": True, "session": None}, step)
+    instances.detach_all(state, key, step)
     return [(state, NONE)]
 
 
 def _merge(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     for _, thing in _instances_in(state, arguments.positional[:1]):
         history = queries.queried(machine, frame, state, key, thing.model, at)
-        merged = replace(thing, session=key, is_detached=False, is_expired=False, is_nullable=False, history=history)
+        merged = replace(
+            thing,
+            session=key,
+            is_detached=False,
+            is_expired=False,
+            is_transient=False,
+            is_new=False,
+            is_nullable=False,
+            missing=frozenset(),
+            stale=frozenset(),
+            history=history,
+        )
         return [(state, state.put(frame.site(at, "merge"), merged))]
     return [(state, machine.fresh(frame, state, at, "merge"))]
 
@@ -279,10 +320,6 @@ def _run_sync(machine: Machine, frame: Frame, state: PathState, key: Key, argume
         machine.in_run_sync = before
 
 
-def _nothing(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
-    return [(state, NONE)]
-
-
 def _connection(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     return [(state, state.put(frame.site(at, "connection"), Connection()))]
 
@@ -301,7 +338,7 @@ _ACTIONS: dict[str, Callable[[Machine, Frame, PathState, Key, Arguments, Range],
     "get_one": _get_one,
     "add": _add,
     "add_all": _add,
-    "delete": _nothing,
+    "delete": _delete,
     "expire": _expire,
     "expire_all": _expire,
     "refresh": _refresh,

@@ -172,8 +172,9 @@ def _computed(found: HeapObject) -> int:
             return 0
         case Instance():
             children = tuple((name, value) for name, value in found.children if _is_telling(value))
-            flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient)
-            return hash((found.model, found.session, flags, found.loaded, found.missing, children)) or 1
+            flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient, found.is_new)
+            memory = (found.loaded, found.missing, found.stale, found.changed)
+            return hash((found.model, found.session, flags, memory, children)) or 1
         case Object():
             fields = tuple((name, value) for name, value in found.fields if _is_telling(value))
             return hash((found.cls, found.is_nullable, fields)) or 1 if fields else 0

@@ -83,12 +83,14 @@ class MappedName:
 
 @dataclass(frozen=True, slots=True)
 class OptionStep:
-    """One step of a loader option: `strategy` is SQLAlchemy's function name, `name` an attribute or `*`."""
+    """One step of a loader option: `strategy` is SQLAlchemy's function name, `name` an attribute or `*`; `flag` is `sql_only=True` of a
+    `raiseload`, `raiseload=True` of a column option."""
 
     strategy: str
     name: str
     names: tuple[str, ...] = ()
     of_type: ClassId | None = None
+    flag: bool = False
 
 
 @dataclass(frozen=True, slots=True)

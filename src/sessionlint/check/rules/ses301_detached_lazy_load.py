@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from sessionlint.check.finding import Finding, RelatedLocation
-from sessionlint.check.loader_option import loader_option
+from sessionlint.check.finding import Finding
+from sessionlint.check.loading_story import missing_option, told
 from sessionlint.check.rule import Rule
 from sessionlint.link import Program
 from sessionlint.solve import Events
@@ -65,13 +63,12 @@ class DetachedLazyLoad(Rule):
         """One finding for each read of what is neither in memory nor to be had."""
         for read in events.of(AttributeRead):
             if read.status == "detached" and read.cause in {"not-loaded", "deferred"} and not read.context:
-                yield _told(self._finding(program, read), program, read)
+                yield told(self._finding(program, read), program, read)
 
     def _finding(self, program: Program, read: AttributeRead) -> Finding:
         what = "deferred column " if read.cause == "deferred" else ""
         model = program.models[read.model].name
-        option, query = loader_option(program, read), read.history.first("query")
-        at = query.at if option and query is not None else None
+        option, at = missing_option(program, read)
         return self.finding(
             program,
             read.at,
@@ -82,22 +79,3 @@ class DetachedLazyLoad(Rule):
             help_at=at,
             evidence=read.path,
         )
-
-
-def _told(finding: Finding, program: Program, read: AttributeRead) -> Finding:
-    """The finding with what the history cannot know: which option was missing, and where the attribute is declared."""
-    steps = list(finding.related)
-    option, query = loader_option(program, read), read.history.first("query")
-    if option and query is not None:
-        steps.insert(_after(steps, "query"), RelatedLocation("option", f"`{option}` here would have loaded it", query.at))
-    attribute = program.models[read.model].attributes.get(read.attribute)
-    if attribute is not None:
-        lazy = f'`lazy="{attribute.lazy or "select"}"`'
-        how = f"is a relationship with {lazy}" if attribute.kind == "relationship" else "is a column that this query left out"
-        steps.insert(_after(steps, "end"), RelatedLocation("relationship", f"`{read.path}` {how}", attribute.at))
-    return msgspec.structs.replace(finding, related=tuple(steps))
-
-
-def _after(steps: list[RelatedLocation], role: str) -> int:
-    """The position after the last step of `role`, else before the last one."""
-    return max((position + 1 for position, step in enumerate(steps) if step.role == role), default=len(steps) - 1)

@@ -1,0 +1,96 @@
+"""SES303 async-lazy-load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.loading_story import expired_by, missing_option, told
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import AttributeRead
+
+_EXPIRED_BY = {"commit": "after a commit expired it", "rollback": "after a rollback expired it", "expire": "while it is expired"}
+_HELP = {
+    "commit": "`await session.refresh(…)` first, or make the session with `expire_on_commit=False`",
+    "rollback": "read it before the rollback, or `await session.refresh(…)` after it; a rollback expires whatever `expire_on_commit` says",
+    "expire": "`await session.refresh(…)` first; what an UPDATE makes up (`onupdate`) is fetched at once with `eager_defaults=True`",
+}
+
+
+class AsyncLazyLoad(Rule):
+    """An attribute that is not in memory is read under an `AsyncSession`, outside of `run_sync` and `awaitable_attrs`.
+
+    ## What it does
+    Follows instances of an `AsyncSession` from the query to the places that read them. Reports a read that needs SQL: of a relationship
+    that no option and no `lazy=` loaded, of a deferred column, of anything that a commit, a rollback, an `expire()` or a flush left to be
+    fetched.
+
+    ## Why is this bad?
+    SQLAlchemy would have to await the database in the middle of an attribute access, which Python cannot. It raises, and does so only where
+    nothing happened to have loaded the value before.
+
+    ## How it fails at run time
+    ```text
+    sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call await_only() here.
+    Was IO attempted in an unexpected place?
+    ```
+
+    ## Example
+    ```python
+    async with AsyncSessionLocal() as session:
+        user = await session.get(User, user_id)
+        return [order.number for order in user.orders]  # expect: SES303
+    ```
+    Use instead:
+    ```python
+    async with AsyncSessionLocal() as session:
+        user = await session.get(User, user_id, options=[selectinload(User.orders)])
+        return [order.number for order in user.orders]
+    ```
+
+    ## Fix safety
+    There is no fix yet. An option makes the query do more work for all callers of the function that holds it; for a single read,
+    `await user.awaitable_attrs.orders` (with `AsyncAttrs`) or `await session.refresh(user, ["orders"])` loads what is missing.
+
+    ## What is not reported
+    A many-to-one whose target may be in memory already, held by something else; an instance that somebody unknown may have loaded; what
+    serializers and response models read, which is SES307.
+
+    ## References
+    - [SQLAlchemy: preventing implicit IO](https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html#asyncio-orm-avoid-lazyloads)
+    - [SQLAlchemy: xd2s](https://sqlalche.me/e/20/xd2s)
+    """
+
+    code, name = "SES303", "async-lazy-load"
+    yields_to = ("SES401",)
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each read that would have to wait for the database."""
+        for read in events.of(AttributeRead):
+            if read.status != "async" or read.cause == "raise" or read.context:
+                continue
+            if read.cause == "expired":
+                yield self._expired(program, read)
+            else:
+                yield told(self._unloaded(program, read), program, read)
+
+    def _expired(self, program: Program, read: AttributeRead) -> Finding:
+        cause = expired_by(read)
+        message = f"`{read.path}` is read under an `AsyncSession` {_EXPIRED_BY[cause]}"
+        return self.finding(program, read.at, message, function=read.function, history=read.history, help=_HELP[cause], evidence=read.path)
+
+    def _unloaded(self, program: Program, read: AttributeRead) -> Finding:
+        what = "deferred column " if read.cause == "deferred" else ""
+        option, at = missing_option(program, read)
+        return self.finding(
+            program,
+            read.at,
+            f"{what}`{read.path}` is loaded lazily under an `AsyncSession`",
+            function=read.function,
+            history=read.history,
+            help=f"add `{option}` to the query" if at else f"`await session.refresh(…, [{read.attribute!r}])` first",
+            help_at=at,
+            evidence=read.path,
+        )

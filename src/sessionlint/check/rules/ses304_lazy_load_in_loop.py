@@ -1,0 +1,68 @@
+"""SES304 lazy-load-in-loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.loading_story import missing_option, told
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import AttributeRead
+
+
+class LazyLoadInLoop(Rule):
+    """A relationship or deferred column is loaded lazily in each turn of a loop.
+
+    ## What it does
+    Reports reads that emit SQL, on instances that differ from turn to turn: in the body of a `for`, in a comprehension, and in the
+    functions, properties and methods called there.
+
+    ## Why is this bad?
+    One query becomes one and as many again as there are rows (N+1). With ten rows nobody notices; with ten thousand the page stands still.
+
+    ## Example
+    ```python
+    with SessionLocal() as session:
+        for user in session.scalars(select(User)):
+            print(user.name, len(user.orders))  # expect: SES304
+    ```
+    Use instead:
+    ```python
+    with SessionLocal() as session:
+        for user in session.scalars(select(User).options(selectinload(User.orders))):
+            print(user.name, len(user.orders))
+    ```
+
+    ## Fix safety
+    There is no fix yet. An option loads the rows for all turns at once; where the loop mostly stops early, or reads the relationship only
+    for a few rows, the lazy load may be the cheaper way.
+
+    ## What is not reported
+    A read on one and the same instance in all turns, which is loaded once; expired columns, which are fetched one instance at a time
+    after a commit; a many-to-one whose target is in memory already; anything that raises, which other rules report.
+
+    ## References
+    - [SQLAlchemy: relationship loading techniques](https://docs.sqlalchemy.org/en/20/orm/queryguide/relationships.html)
+    """
+
+    code, name = "SES304", "lazy-load-in-loop"
+    default = False
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each read that runs a query of its own in every turn."""
+        for read in events.of(AttributeRead):
+            if read.status == "attached" and read.cause in {"not-loaded", "deferred"} and read.in_loop and not read.context:
+                option, at = missing_option(program, read)
+                finding = self.finding(
+                    program,
+                    read.at,
+                    f"`{read.path}` is loaded by a query of its own in every turn of the loop",
+                    function=read.function,
+                    history=read.history,
+                    help=f"add `{option}` to the query" if at else "load it with the query that the loop goes through",
+                    help_at=at,
+                    evidence=read.path,
+                )
+                yield told(finding, program, read)
