@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sessionlint.facts import ops
-from sessionlint.facts.walk import statements
 from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
-from sessionlint.link.symbols import ClassId, FunctionId, FunctionSymbol
+from sessionlint.link.symbols import FunctionId, FunctionSymbol
 from sessionlint.solve import instances, stores
+from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.names import annotated, brought, evaluated, external_value, symbol_value
+from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
 from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Query, Session, State
 from sessionlint.solve.ownership import escape
 from sessionlint.solve.state import PathState
@@ -105,73 +105,9 @@ def _of_own(machine: Machine, frame: Frame, state: PathState, value: Ref, found:
         if isinstance(plain, FunctionValue) and plain.bound is None:
             return [(state, FunctionValue(plain.id, plain.env, value, found.cls if plain.id == method else plain.owner))]
         return [(state, plain)]
-    result = _field(machine, frame, state, value, found, name)
+    result = field(machine, frame, state, value, found, name)
     state.heap[value.key] = replace(found, seen=(*found.seen, (name, result)))
     return [(state, state.value(result))]
-
-
-def _field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Object, name: str) -> Value:
-    """A field that was not set on this path: what the class body or a method's `self.name = …` says of it."""
-    unknown = Unknown((*ref.key, name))
-    declared = machine.program.class_attribute(found.cls, name)
-    if declared is not None:
-        owner, expr, annotation = declared
-        module = FunctionId(owner.file, 0)
-        if expr is not None and not (isinstance(expr, ops.Constant) and expr.value is None):
-            value = evaluated(machine, module, f"{owner.index}.{name}", expr, annotation)
-            if not isinstance(value, Unknown):
-                return brought(machine, state, value)
-        if annotation is not None:
-            holder = Frame(module, machine.program.function(module), frame.key, 0)
-            return annotated(machine, holder, state, unknown, annotation)
-    for method, value_expr, annotation in assigned_fields(machine, found.cls, name):
-        holder = Frame(method, machine.program.function(method), (*ref.key, "init"), 0)
-        if annotation is not None:
-            value = annotated(machine, holder, state, unknown, annotation)
-        else:
-            value = _assigned(machine, state, holder, value_expr, unknown, name)
-        if not isinstance(state.value(value), Unknown):
-            return value
-    return state.value(unknown)
-
-
-def _assigned(machine: Machine, state: PathState, holder: Frame, expr: ops.Expr, unknown: Unknown, name: str) -> Value:
-    if isinstance(expr, ops.BoolOp) and expr.operator == "or":
-        expr = expr.values[0]
-    if isinstance(expr, ops.Name):
-        for parameter in holder.facts.parameters:
-            if parameter.name == expr.id:
-                if parameter.annotation is not None:
-                    return annotated(machine, holder, state, unknown, parameter.annotation)
-                if parameter.default is None or isinstance(parameter.default, ops.Constant):
-                    return unknown
-                value = evaluated(machine, holder.function, f"{holder.facts.qualname}({expr.id})", parameter.default, None)
-                return brought(machine, state, value)
-    if isinstance(expr, ops.Constant):
-        return unknown
-    value = evaluated(machine, holder.function, f"{holder.facts.qualname}.{name}", expr, None)
-    return brought(machine, state, value)
-
-
-def assigned_fields(machine: Machine, cls: ClassId, name: str) -> list[tuple[FunctionId, ops.Expr, ops.Expr | None]]:
-    """Where methods of a class (or of its bases) assign `self.name`: `__init__` first."""
-    done: list[tuple[FunctionId, ops.Expr, ops.Expr | None]] = []
-    for owner in machine.program.model_lineage(cls):
-        methods = machine.program.class_(owner).methods
-        for method, index in sorted(methods.items(), key=lambda pair: (pair[0] != "__init__", pair[1])):
-            del method
-            function = FunctionId(owner.file, index)
-            facts = machine.program.function(function)
-            first = facts.parameters[0].name if facts.parameters else ""
-            for item in statements(facts.body):
-                if isinstance(item, ops.Assign) and item.value is not None:
-                    for target in item.targets:
-                        match target:
-                            case ops.Attribute(value=ops.Name(id=owner_name)) if owner_name == first and target.name == name:
-                                done.append((function, item.value, item.annotation))
-                            case _:
-                                pass
-    return done
 
 
 def _of_module(machine: Machine, state: PathState, value: ModuleValue, name: str) -> Value:

@@ -110,9 +110,11 @@ def found_again(machine: Machine, state: PathState, thing: Instance) -> None:
     https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.get
     """
     for key, found in list(state.heap.items()):
-        if isinstance(found, Instance) and found.session == thing.session is not None and not found.is_transient:
-            if machine.program.are_related(found.model, thing.model):
-                state.heap[key] = replace(fetched(machine, found), loaded=fetched(machine, found).loaded | thing.loaded)
+        if not isinstance(found, Instance) or found.session is None or found.session != thing.session or found.is_transient:
+            continue
+        if machine.program.are_related(found.model, thing.model):
+            now = fetched(machine, found)
+            state.heap[key] = replace(now, loaded=now.loaded | thing.loaded)
 
 
 def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> Results:

@@ -42,6 +42,8 @@ WORDS = frozenset(
         "session_scope",
         "yield_per",
         "add_all",
+        "get_one",
+        "stream_scalars",
     }
 )
 """Names without which nothing happens to a session; a function that mentions none, and calls none that does, is left out as a root."""
@@ -73,6 +75,7 @@ class Relevance:
             for name, attribute in model.attributes.items()
             if attribute.kind in {"relationship", "deferred", "association_proxy", "column"}
         }
+        models = {model.name for model in program.models.values() if model.is_mapped}
         words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
         words |= _factory_names(program)
         self._methods: dict[str, list[FunctionId]] = {}
@@ -87,7 +90,8 @@ class Relevance:
                 function = FunctionId(file, index)
                 mentions = set(_mentions_of(function_facts))
                 names = {name for _, name in mentions}
-                has_word = bool(names & words) or self._keeps(function, names)
+                gets = "get" in names and any(name in models for receiver, name in mentions if not receiver)
+                has_word = gets or bool(names & words) or self._keeps(function, names)
                 if has_word:
                     direct.add(function)
                 if has_word or names & attributes:
