@@ -43,7 +43,9 @@ def executed(main: Path, root: Path) -> dict[str, Any]:
             asyncio.run(returned)
     except Exception as error:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).resolve().is_relative_to(root)]
-        result.update(outcome=type(error).__name__, names=[kind.__name__ for kind in type(error).__mro__], said=str(error)[:300])
+        # some versions wrap a MissingGreenlet in a StatementError
+        names = [kind.__name__ for kind in (*type(error).__mro__, type(getattr(error, "orig", None)))]
+        result.update(outcome=type(error).__name__, names=names, said=str(error)[:300])
         if isinstance(error, ImportError):
             result["missing"] = error.name or ""
         if frames:
