@@ -22,6 +22,14 @@ class LazyLoadInLoop(Rule):
     ## Why is this bad?
     One query becomes one and as many again as there are rows (N+1). With ten rows nobody notices; with ten thousand the page stands still.
 
+    ## How it fails at run time
+    ```text
+    SELECT users.id, users.name FROM users
+    SELECT orders.id, orders.number FROM orders WHERE ? = orders.user_id    [(1,)]
+    SELECT orders.id, orders.number FROM orders WHERE ? = orders.user_id    [(2,)]
+    …
+    ```
+
     ## Example
     ```python
     with SessionLocal() as session:
