@@ -215,7 +215,8 @@ def extend_option(machine: Machine, state: PathState, option: Option, name: str,
     """`selectinload(User.orders).joinedload(Order.lines)`, `.options(…)`, `.load_only(…)`."""
     if name == "options":
         given = queries.options_in(state, arguments.positional)
-        return [(state, replace(option, below=option.below + given.options, is_opaque=option.is_opaque or given.is_opaque))]
+        is_opaque = option.is_opaque or given.is_opaque or arguments.is_open
+        return [(state, replace(option, below=option.below + given.options, is_opaque=is_opaque))]
     if name not in known_options.ALL:
         return [(state, replace(option, is_opaque=True))]
     more = option_of(state, name, arguments)

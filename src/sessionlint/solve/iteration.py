@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sessionlint.solve.contexts import run_generator
 from sessionlint.solve.expressions import run_clauses
@@ -119,8 +120,21 @@ def _repeated(
         seen.update(found.signature() for found in pending)
         if not pending:
             break
+    _doubt_queries(frame, empty, out.normal)
     out.normal = kept(out.normal)
     return out
+
+
+def _doubt_queries(frame: Frame, unturned: PathState, turned: Sequence[PathState]) -> None:
+    """Where the turns of a loop add loader options to a query, nobody means it to run without a turn: what it loads then is unknown."""
+    if frame.key not in unturned.variables:
+        return
+    for name, value in unturned.variables[frame.key].names.items():
+        query, known = unturned.object(value), unturned.value(value)
+        if isinstance(query, Query) and isinstance(known, Ref) and not query.is_opaque:
+            others = (found.object(found.variables[frame.key].names.get(name)) for found in turned if found is not unturned)
+            if any(isinstance(other, Query) and other.options != query.options for other in others):
+                unturned.heap[known.key] = replace(query, is_opaque=True)
 
 
 def _late(machine: Machine, frame: Frame, state: PathState, late: LateComprehension, consumer: Consumer) -> Outcome:

@@ -10,6 +10,7 @@ import msgspec
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import STORES
+from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
@@ -37,13 +38,12 @@ WORDS = frozenset(
         "sessionmaker",
         "async_sessionmaker",
         "scoped_session",
-        "joinedload",
-        "selectinload",
         "session_scope",
         "yield_per",
         "add_all",
         "get_one",
         "stream_scalars",
+        *OPTIONS,
     }
 )
 """Names without which nothing happens to a session; a function that mentions none, and calls none that does, is left out as a root."""

@@ -11,11 +11,11 @@ from sessionlint.solve.activation import bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
 from sessionlint.solve.machine import Frame, Machine, TooLarge
 from sessionlint.solve.names import class_object, record_taken
-from sessionlint.solve.objects import Arguments, Factory, Instance, Object, Variables
+from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Variables
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.relevance import TRACKED
 from sessionlint.solve.state import PathState, forget_digests
-from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
+from sessionlint.solve.values import ClassValue, FunctionValue, Key, Option, Value
 
 _RECURSION = 12_000
 """Python frames that a walk may need: a dozen for each level of expression, statement and call."""
@@ -85,12 +85,20 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
 def _comes_out(state: PathState, value: Value, handed: list[Value], given: frozenset[Key], *, has_no_promise: bool) -> bool:
     """Whether something of interest can be reached from the result of a call, or was made in it and put into what it was given."""
     returned, _ = reachable(state, [value])
-    if has_no_promise and isinstance(state.object(value), Object):
+    if (has_no_promise and isinstance(state.object(value), Object)) or _holds_option(state, value):
         return True
     if any(isinstance(state.heap.get(key), (*TRACKED, Factory)) for key in returned):
         return True
     kept, _ = reachable(state, handed)
     return any(isinstance(state.heap.get(key), TRACKED) for key in kept - given if key[0] in {"root", "call"})
+
+
+def _holds_option(state: PathState, value: Value, depth: int = 2) -> bool:
+    """Whether a value is a loader option or a collection of some."""
+    found = state.object(value)
+    if depth and isinstance(found, Collection):
+        return any(_holds_option(state, inner, depth - 1) for inner in (*(found.items or ()), *found.elements))
+    return isinstance(value, Option)
 
 
 def _receiver(machine: Machine, state: PathState, function: FunctionId, model: ClassId | None) -> Value | None:
