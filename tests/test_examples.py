@@ -15,6 +15,8 @@ from sessionlint.pipeline import run
 MODELS = """\
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 from sqlalchemy import ForeignKey, Text, create_engine, func, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine

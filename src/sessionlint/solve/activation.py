@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sessionlint.facts import FunctionFacts, Parameter
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import limits
+from sessionlint.solve import limits, tasks
 from sessionlint.solve.events import SessionLeaked
 from sessionlint.solve.history import Step
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
@@ -177,6 +177,8 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
     lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
     older = [Ref(key) for key in before if isinstance(state.heap.get(key), Object | Collection)]
     held = [value, *older, *machine.pinned, *(tag[1] for tag in state.tags if tag[1] is not None)]
+    if machine.has_tasks and thrown is None:
+        tasks.left(machine, frame, state, returned)
     kept_objects, kept_scopes = reachable(state, held, lasting)
     is_module = frame.function.index == 0
     for key, session in owned:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from sessionlint.facts import ops
 from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
+from sessionlint.knowledge.threads import QUEUED
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
 from sessionlint.solve import instances, stores
 from sessionlint.solve.fields import field
@@ -52,10 +53,17 @@ def read(machine: Machine, frame: Frame, state: PathState, value: Value, name: s
             return [(state, instances.state_of(state, value.receiver, name))]
         case Method(name="awaitable_attrs"):
             return instances.awaited(machine, frame, state, value.receiver, name, at)
+        case FunctionValue() if name in QUEUED and is_queued(machine, value.id):
+            return [(state, Method(value, name))]
         case Option() | MappedName() | Super():
             return [(state, Method(value, name))]
         case _:
             return [(state, machine.fresh(frame, state, at, name))]
+
+
+def is_queued(machine: Machine, function: FunctionId) -> bool:
+    """Whether a decorator makes the function a task of a queue."""
+    return any(point.kind == "task" for point in machine.program.entry_points.get(function, ()))
 
 
 def _of_object(machine: Machine, frame: Frame, state: PathState, value: Ref, name: str, at: Range, reported: Range) -> Results:

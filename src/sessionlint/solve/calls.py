@@ -8,8 +8,9 @@ from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
+from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
-from sessionlint.solve import collections, externals, instances, queries, sessions
+from sessionlint.solve import collections, externals, handovers, instances, queries, sessions
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.loading import loaded_by
@@ -22,6 +23,7 @@ from sessionlint.solve.objects import (
     ContextManager,
     Coroutine,
     Factory,
+    Foreign,
     Generator,
     Instance,
     Object,
@@ -147,6 +149,8 @@ def _class(machine: Machine, frame: Frame, state: PathState, cls: ClassId, argum
         if isinstance(base, External) and base.name in SESSIONS | ASYNC_SESSIONS:
             is_async = base.name in ASYNC_SESSIONS
             return [(state, new_session(machine, frame, state, at, is_async=is_async, expires=externals.expires_in(arguments)))]
+    if any(isinstance(base, External) and HAND_OVERS.get(base.name) == "a thread" for base in machine.program.mro(cls)):
+        handovers.hand_over(machine, frame, state, arguments.given(), "a thread", at)
     ref = state.put(frame.site(at, "object"), Object(cls))
     init = machine.program.method(cls, "__init__")
     if init is None:
@@ -196,12 +200,16 @@ def _method(machine: Machine, frame: Frame, state: PathState, function: Method, 
     if isinstance(receiver, Unknown):
         ref = recognized(machine, frame, state, receiver, name, arguments, at)
         if ref is None:
+            if name in TELLING and any(isinstance(value, FunctionValue) for value in arguments.positional):
+                handovers.hand_over(machine, frame, state, arguments.given(), "another thread or task", at)
             return unknown_call(machine, frame, state, function, arguments, at)
         receiver = ref
     if isinstance(receiver, Option):
         return externals.extend_option(machine, state, receiver, name, arguments)
     if isinstance(receiver, MappedName):
         return [(state, externals.narrowed(receiver, name, arguments))]
+    if isinstance(receiver, FunctionValue) and name in QUEUED:
+        handovers.hand_over(machine, frame, state, arguments.given(), "a task queue", at)
     if isinstance(receiver, Super):
         return externals.super_method(machine, frame, state, receiver, name, arguments, at)
     if not isinstance(receiver, Ref):
@@ -222,6 +230,8 @@ def _known_method(machine: Machine, frame: Frame, state: PathState, receiver: Re
             return collections.collection_method(machine, frame, state, key, name, arguments, at)
         case State() as store:
             return stored_call(machine, frame, state, store, name, arguments, at)
+        case Foreign():
+            return externals.foreign_method(machine, frame, state, receiver, name, arguments, at)
         case Factory() as factory:
             return _factory_method(machine, frame, state, receiver, factory, name, arguments, at)
         case ContextManager(kind="stack"):

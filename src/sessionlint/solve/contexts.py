@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sessionlint.facts import ops
+from sessionlint.knowledge.threads import GROUPS
 from sessionlint.solve import exceptions
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
-from sessionlint.solve.objects import Arguments, Connection, ContextManager, Generator, Object, Session
+from sessionlint.solve.objects import Arguments, Connection, ContextManager, Foreign, Generator, Object, Session
 from sessionlint.solve.outcome import Outcome, Thrown
 from sessionlint.solve.sessions import begin_on, close, commit, rollback, run_coroutine
 from sessionlint.solve.state import PathState
+from sessionlint.solve.tasks import finish_group
 from sessionlint.solve.values import NONE, TRUE, FunctionValue, Key, Ref, Value
 from sessionlint.source import Location, Range
 
@@ -64,6 +66,15 @@ def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at:
             return _library(machine, frame, state, library, key, at, body)
         case Connection():
             return bracket(machine, frame, state, manager, body, lambda after, thrown: [(after, False)])
+        case Foreign() as foreign if isinstance(key := state.value(manager), Ref):
+            group = key.key
+
+            def leave_foreign(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
+                if foreign.name in GROUPS:
+                    finish_group(after, group)
+                return [(after, False)]
+
+            return bracket(machine, frame, state, manager, body, leave_foreign)
         case Object() as found:
             return _own_class(machine, frame, state, manager, found, at, body)
         case _:

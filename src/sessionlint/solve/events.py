@@ -86,6 +86,14 @@ class StateRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionHandedOver(Event):
+    """A session or an attached instance (`what`) is handed to another thread, task or queue; `to` says to what."""
+
+    what: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueryGet(Event):
     """`Query.get()` is called; `model` is the queried class where it is known."""
 

@@ -158,6 +158,7 @@ def _arguments(machine: Machine, frame: Frame, state: PathState, expr: ops.Call)
     for found, values in machine.evaluate_all(frame, state, [*parts, *(keyword.value for keyword in expr.keywords)]):
         positional: list[Value] = []
         keywords: list[tuple[str, Value]] = []
+        rest: list[Value] = []
         is_open = False
         for item, value in zip(expr.args, values, strict=False):
             if not isinstance(item, ops.Starred):
@@ -167,6 +168,7 @@ def _arguments(machine: Machine, frame: Frame, state: PathState, expr: ops.Call)
             exact = collection.items if isinstance(collection, Collection) else None
             positional += exact or ()
             is_open |= exact is None
+            rest += () if exact is not None else _rest_of(machine, frame, found, value, item.at)
         for keyword, value in zip(expr.keywords, values[len(expr.args) :], strict=True):
             if keyword.name is not None:
                 keywords.append((keyword.name, value))
@@ -176,8 +178,27 @@ def _arguments(machine: Machine, frame: Frame, state: PathState, expr: ops.Call)
                 keywords += [(str(name), item) for name, item in zip(collection.keys, collection.items, strict=False)]
             else:
                 is_open = True
-        done.append((found, Arguments(tuple(positional), tuple(keywords), is_open)))
+                rest += subscripts.elements_of(machine, frame, found, value)
+        done.append((found, Arguments(tuple(positional), tuple(keywords), is_open, tuple(rest))))
     return done
+
+
+def _rest_of(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range) -> Sequence[Value]:
+    """What `*value` may bring; of a generator, which is run for it, what its turns yield."""
+    if not isinstance(state.object(value), LateComprehension):
+        return subscripts.elements_of(machine, frame, state, value)
+    yielded: list[Value] = []
+
+    def turn(current: PathState, element: Value) -> Outcome:
+        yielded.append(element)
+        # the coroutines stay in the state that goes on
+        for key, thing in current.heap.items():
+            if key not in state.heap:
+                state.heap[key] = thing
+        return Outcome(normal=[current])
+
+    machine.iterate(frame, state.copy(), value, at, turn)
+    return few(yielded)
 
 
 def _subscript(machine: Machine, frame: Frame, state: PathState, expr: ops.Subscript) -> Results:

@@ -8,11 +8,24 @@ from dataclasses import replace
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
+from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
 from sessionlint.link.symbols import ClassSymbol, External
-from sessionlint.solve import instances, ownership, queries, sessions, unknowns
+from sessionlint.solve import handovers, instances, ownership, queries, sessions, unknowns
 from sessionlint.solve.collections import BUILTINS
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Factory, Instance, Partial, Session
+from sessionlint.solve.objects import (
+    Arguments,
+    Collection,
+    Connection,
+    ContextManager,
+    Coroutine,
+    Factory,
+    Foreign,
+    Instance,
+    Partial,
+    Session,
+    Task,
+)
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     NONE,
@@ -40,6 +53,10 @@ def call_external(machine: Machine, frame: Frame, state: PathState, name: str, a
     found = _MODELS.get(name)
     if found is not None:
         return found(machine, frame, state, arguments, at)
+    if name in MADE:
+        return [(state, state.put(frame.site(at, "made"), Foreign(MADE[name])))]
+    if name in HAND_OVERS:
+        handovers.hand_over(machine, frame, state, arguments.given(), HAND_OVERS[name], at)
     head, _, tail = name.rpartition(".")
     if head == "builtins" and tail in BUILTINS:
         return BUILTINS[tail](machine, frame, state, arguments, at)
@@ -109,11 +126,15 @@ def _partial(machine: Machine, frame: Frame, state: PathState, arguments: Argume
 
 
 def _run_coroutines(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
-    """`asyncio.run`, `gather`, `create_task`: the coroutines run, one after the other here."""
+    """`asyncio.run`, `gather`, `wait`: the coroutines run, one after the other here."""
     pending: list[Value] = []
+    rest: list[Value] = list(arguments.rest)
     for value in arguments.positional:
         found = state.object(value)
-        pending += (*(found.items or ()), *found.elements) if isinstance(found, Collection) else (value,)
+        pending += (found.items or ()) if isinstance(found, Collection) else (value,)
+        rest += found.elements if isinstance(found, Collection) else ()
+    handovers.waited(machine, frame, state, tuple(pending), tuple(rest), at)
+    pending += rest
     states: Results = [(state, NONE)]
     for value in pending:
         states = [
@@ -121,11 +142,46 @@ def _run_coroutines(machine: Machine, frame: Frame, state: PathState, arguments:
             for current, _ in states
             for after in (
                 sessions.run_coroutine(machine, frame, current, value, at)
-                if isinstance(current.object(value), Coroutine)
+                if isinstance(current.object(value), Coroutine | Task)
                 else [(current, NONE)]
             )
         ]
     return states if len(pending) == 1 else [(current, machine.fresh(frame, current, at, "gathered")) for current, _ in states]
+
+
+def _create_task(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`create_task(coroutine)`: it runs beside what follows."""
+    return start_task(machine, frame, state, None, arguments.get(0, "coro") or NONE, at)
+
+
+def start_task(machine: Machine, frame: Frame, state: PathState, group: Value | None, value: Value, at: Range) -> Results:
+    """Run a coroutine as a task, which `group` waits for."""
+    if not isinstance(state.object(value), Coroutine):
+        return [(state, NONE)]
+    return [
+        (after, handovers.started(machine, frame, after, value, result, group, at))
+        for after, result in sessions.run_coroutine(machine, frame, state, value, at)
+    ]
+
+
+def foreign_method(machine: Machine, frame: Frame, state: PathState, receiver: Ref, name: str, arguments: Arguments, at: Range) -> Results:
+    """A method of an executor, a task group, an event loop, a queue."""
+    owner = state.object(receiver)
+    assert isinstance(owner, Foreign)
+    kind = TASKS.get(f"{owner.name}.{name}")
+    if kind == "task":
+        return start_task(machine, frame, state, receiver, arguments.get(0, "coro") or NONE, at)
+    if kind == "start" and arguments.positional:
+        inner = Arguments(arguments.positional[1:], (), arguments.is_open, arguments.rest)
+        return [
+            done
+            for after, value in machine.call(frame, state, arguments.positional[0], inner, at)
+            for done in start_task(machine, frame, after, receiver, value, at)
+        ]
+    if owner.name == LOOP and name == "run_until_complete":
+        return _run_coroutines(machine, frame, state, arguments, at)
+    handovers.by_method(machine, frame, state, owner, name, arguments, at)
+    return unknowns.unknown_call(machine, frame, state, Method(receiver, name), arguments, at)
 
 
 def _flask_db(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
@@ -179,8 +235,10 @@ _MODELS: dict[str, Model] = {
     "functools.partial": _partial,
     "asyncio.run": _run_coroutines,
     "asyncio.gather": _run_coroutines,
-    "asyncio.create_task": _run_coroutines,
-    "asyncio.ensure_future": _run_coroutines,
+    "asyncio.create_task": _create_task,
+    "asyncio.ensure_future": _create_task,
+    "asyncio.wait": _run_coroutines,
+    "asyncio.as_completed": _run_coroutines,
     "asyncio.wait_for": _run_coroutines,
     "asyncio.shield": _run_coroutines,
 }

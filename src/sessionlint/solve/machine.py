@@ -95,6 +95,8 @@ class Machine:
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
         self.has_generic_query = False
+        self.has_tasks = False
+        self.mentions: dict[FunctionId, set[tuple[str, str]]] = {}
         self.live: list[Key] = []
         self.pinned: list[Value] = []
         self.contexts: dict[tuple[Key, FunctionId, Range], Key] = {}

@@ -6,12 +6,25 @@ from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, CONNECTIONS, FACTORIES, SCOPED, SESSIONS
+from sessionlint.knowledge.threads import MADE
 from sessionlint.link import AnnotationMeaning
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.events import StateRead
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.objects import Arguments, Collection, Connection, Factory, HeapObject, Instance, Object, Session, State, Variables
+from sessionlint.solve.objects import (
+    Arguments,
+    Collection,
+    Connection,
+    Factory,
+    Foreign,
+    HeapObject,
+    Instance,
+    Object,
+    Session,
+    State,
+    Variables,
+)
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
@@ -228,7 +241,7 @@ def external_object(machine: Machine, name: str, is_nullable: bool) -> HeapObjec
         return Connection()
     if name in FACTORIES | ASYNC_FACTORIES:
         return Factory(name in ASYNC_FACTORIES, machine.program.default_expiry)
-    return None
+    return Foreign(MADE[name]) if name in MADE else None
 
 
 def class_object(machine: Machine, cls: ClassId, is_nullable: bool = False) -> HeapObject:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sessionlint.facts.ops import Comprehension
-from sessionlint.link.symbols import ClassId
+from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.history import EMPTY, History
 from sessionlint.solve.values import Key, Option, Value
 from sessionlint.source import Location
@@ -202,6 +202,31 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """An instance of a class of a library whose methods are known by its canonical name: an executor, a task group, a queue."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A coroutine that runs beside whoever started it, until it `is_pending` no longer.
+
+    `sessions` are the keys of those it uses, `attached` of those whose instances it has; `frame` started it; `group` waits for it.
+    """
+
+    result: Value
+    sessions: frozenset[Key]
+    attached: frozenset[Key]
+    frame: Key
+    at: Location
+    function: FunctionId
+    history: History
+    group: Key | None = None
+    is_pending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A database connection that somebody else owns; a session bound to it takes none of its own."""
 
@@ -222,11 +247,12 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """Arguments of a call; `is_open` says that `*args` or `**kwargs` of unknown content came along."""
+    """Arguments of a call; `is_open` says that `*args` or `**kwargs` of unknown content came along, `rest` what may be in them."""
 
     positional: tuple[Value, ...] = ()
     keywords: tuple[tuple[str, Value], ...] = ()
     is_open: bool = False
+    rest: tuple[Value, ...] = ()
 
     def get(self, position: int, name: str) -> Value | None:
         """The argument at `position` or called `name`."""
@@ -237,6 +263,10 @@ class Arguments:
     def all(self) -> tuple[Value, ...]:
         """Every argument's value."""
         return self.positional + tuple(value for _, value in self.keywords)
+
+    def given(self) -> tuple[Value, ...]:
+        """Every argument's value, and what `*args` and `**kwargs` may bring."""
+        return (*self.all(), *self.rest)
 
 
 HeapObject: TypeAlias = (
@@ -254,5 +284,7 @@ HeapObject: TypeAlias = (
     | ContextManager
     | State
     | Connection
+    | Foreign
+    | Task
     | Nothing
 )

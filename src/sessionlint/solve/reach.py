@@ -16,6 +16,7 @@ from sessionlint.solve.objects import (
     Partial,
     Query,
     Result,
+    Task,
 )
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import FunctionValue, Key, Method, Ref, Super, Unknown, Value
@@ -38,6 +39,8 @@ def references(found: HeapObject) -> Iterable[Value]:
             return (found.function, *found.arguments.all())
         case LateComprehension():
             return () if found.source is None else (found.source,)
+        case Task():
+            return (found.result,)
         case ContextManager():
             return (*((found.subject,) if found.subject is not None else ()), *found.entered)
         case _:

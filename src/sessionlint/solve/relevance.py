@@ -11,6 +11,7 @@ from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
+from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
@@ -83,7 +84,7 @@ class Relevance:
             for facts in program.files[file].facts.classes:
                 for name, index in facts.methods.items():
                     self._methods.setdefault(name, []).append(FunctionId(file, index))
-        direct, touching = set[FunctionId](), set[FunctionId]()
+        direct, touching, handing = set[FunctionId](), set[FunctionId](), set[FunctionId]()
         self._callees: dict[FunctionId, tuple[FunctionId, ...]] = {}
         for file in sorted(program.files):
             for index, function_facts in enumerate(program.files[file].facts.functions):
@@ -94,9 +95,12 @@ class Relevance:
                 has_word = gets or bool(names & words) or self._keeps(function, names)
                 if has_word:
                     direct.add(function)
+                if names & HAND_OVER_WORDS:
+                    handing.add(function)
                 if has_word or names & attributes:
                     touching.add(function)
                 self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))
+        self._hands_over = self._closed(handing)
         self._direct = frozenset(direct)
         self._relevant = self._closed(direct)
         self._touching = self._closed(touching)
@@ -195,6 +199,8 @@ class Relevance:
             return False
         given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
         if any(carries(state, value, 3, (Session,)) for value in given):
+            return True
+        if function.id in self._hands_over and any(isinstance(state.object(value), Session | Object) for value in given):
             return True
         # what is kept by an object may be read by its other methods
         if function.id in self._touching or self._program.function(function.id).name == "__init__":

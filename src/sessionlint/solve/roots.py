@@ -47,7 +47,7 @@ def walk_all(machine: Machine) -> None:
 def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
     machine.steps = machine.tries = machine.guards = 0
     machine.turning = []
-    machine.awaiting = machine.in_run_sync = False
+    machine.has_tasks = machine.awaiting = machine.in_run_sync = False
     machine.live, machine.frames, machine.contexts = [], {}, {}
     machine.effects.clear()
     forget_digests()

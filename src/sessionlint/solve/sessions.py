@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
-from sessionlint.solve import instances, queries
+from sessionlint.solve import instances, queries, tasks
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.memory import expired, flushed, refreshed
-from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session
+from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session, Task
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Value
 from sessionlint.source import Range
@@ -28,6 +28,8 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
     session = state.heap.get(key)
     if not isinstance(session, Session):
         return
+    if machine.has_tasks:
+        tasks.used(machine, state, (key,))
     step = Step("end", frame.at(at), text)
     state.heap[key] = replace(session, is_open=False, history=session.history.then(step))
     instances.detach_all(state, key, step)
@@ -80,6 +82,8 @@ def begin_on(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
 def run_coroutine(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range) -> Results:
     """`await value`."""
     found = state.object(value)
+    if isinstance(found, Task):
+        return [(state, tasks.finish(state, value))]
     if not isinstance(found, Coroutine):
         return [(state, value)]
     if isinstance(found.function, Method):
@@ -121,6 +125,8 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
     """Carry out a method of a session."""
     session = state.heap[key]
     assert isinstance(session, Session)
+    if machine.has_tasks and (name in WORKING or name in {"close", "aclose"}):
+        tasks.used(machine, state, (key,))
     if name in WORKING:
         if name != "rollback" and _has_ended(session):
             if not _was_carried_away(machine, session):

@@ -15,6 +15,7 @@ from sessionlint.solve.objects import (
     Nothing,
     Object,
     Session,
+    Task,
     Variables,
 )
 from sessionlint.solve.values import NONE, ClassValue, Const, ExternalValue, Key, MappedName, ModuleValue, Ref, Unknown, Value
@@ -187,6 +188,8 @@ def _computed(found: HeapObject) -> int:
             return hash((found.owner, found.expires, found.is_open, found.is_used, found.is_nullable, has_ended)) or 1
         case Nothing():
             return 1
+        case Task():
+            return hash((found.sessions, found.attached, found.is_pending)) or 1
         case ContextManager(kind="stack"):
             return hash(found.entered) or 1
         case _:

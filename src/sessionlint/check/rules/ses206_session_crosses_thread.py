@@ -1,0 +1,72 @@
+"""SES206 session-crosses-thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import SessionHandedOver
+
+
+class SessionCrossesThread(Rule):
+    """A session, or an attached instance, is handed to a thread, an executor, a concurrent task, a task queue or a background task.
+
+    ## What it does
+    Reports the call that hands it over: as an argument, in `args=` and `kwargs=`, in a closure, a lambda or a `partial`, or by a method of
+    an object that has it. Coroutines are reported where they can meet: two of one `gather` or task group that share a session, and a
+    task that is still running when its session is used again or closed, or when the function that started it returns.
+
+    ## Why is this bad?
+    A session is one connection, one transaction and one set of instances, for one thread or task at a time. Two that use it at once
+    interleave their statements, commit each other's work and corrupt its state. A background task runs after the response, when the
+    session is closed: it revives it, and nothing closes it again. An attached instance brings its session along with every lazy load.
+
+    ## How it fails at run time
+    ```text
+    sqlalchemy.exc.IllegalStateChangeError: Method 'close()' can't be called here; method '_connection_for_bind()' is already in progress
+    sqlalchemy.exc.InvalidRequestError: This session is provisioning a new connection; concurrent operations are not permitted
+    ```
+
+    ## Example
+    ```python
+    with SessionLocal() as session:
+        user = session.scalars(select(User)).one()
+        threading.Thread(target=show_orders, args=(user,)).start()  # expect: SES206
+    ```
+    Use instead:
+    ```python
+    with SessionLocal() as session:
+        user_id = session.scalars(select(User.id)).one()
+    threading.Thread(target=show_orders, args=(user_id,)).start()
+    ```
+
+    ## Fix safety
+    There is no fix: what runs elsewhere has to open a session of its own.
+
+    ## What is not reported
+    Primary keys; factories and `scoped_session` registries; detached instances; a task that is awaited before its session is used again;
+    a session that was made for the thread and that nobody else has; a function that takes a lock for what it does.
+
+    ## References
+    - [SQLAlchemy: is the session thread-safe?](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#is-the-session-thread-safe-is-asyncsession-safe-to-share-in-concurrent-tasks)
+    - [SQLAlchemy: isce](https://sqlalche.me/e/20/isce)
+    - [FastAPI: dependencies with yield and background tasks](https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/)
+    """
+
+    code, name = "SES206", "session-crosses-thread"
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each hand-over."""
+        for handed in events.of(SessionHandedOver):
+            yield self.finding(
+                program,
+                handed.at,
+                f"{'session' if handed.what == 'session' else 'attached instance'} is handed to {handed.to}",
+                function=handed.function,
+                history=handed.history,
+                help="hand over the primary key, and open a session where it is used",
+                evidence=handed.to,
+            )

@@ -1,0 +1,103 @@
+"""Sessions and instances that are handed to another thread, task or queue. Entry points: `hand_over`, `by_method`, `started`, `waited`.
+
+Threads, executors and queues are judged where they are given a session or an attached instance. Coroutines are judged by what runs beside
+them: two that share a session, or one that is still pending (`tasks.py`) when others use what it has.
+Source: https://docs.sqlalchemy.org/en/20/orm/session_basics.html (is the session thread-safe)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sessionlint.knowledge.threads import HAND_OVERS
+from sessionlint.solve.carried import Carried, carried, is_guarded
+from sessionlint.solve.events import SessionHandedOver
+from sessionlint.solve.history import Step
+from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.objects import Arguments, Coroutine, Foreign, Instance, Session, Task
+from sessionlint.solve.state import PathState
+from sessionlint.solve.tasks import finish, pending, used
+from sessionlint.solve.values import Key, Ref, Value
+from sessionlint.source import Location, Range
+
+
+def hand_over(machine: Machine, frame: Frame, state: PathState, values: Iterable[Value], to: str, at: Range) -> None:
+    """`values` are what a call gives to another thread, process or queue."""
+    values = tuple(values)
+    if any(is_guarded(machine, state, value) for value in values):
+        return
+    found = [thing for value in values for thing in carried(machine, frame, state, value) if not thing.is_own]
+    if found and not all(_is_given_away(machine, state, thing) for thing in found):
+        found.sort(key=lambda thing: not isinstance(thing.thing, Session))
+        report(machine, frame.at(at), frame, state, found[0].thing, to)
+
+
+def report(machine: Machine, at: Location, frame: Frame, state: PathState, thing: Session | Instance, to: str) -> None:
+    """Record a hand-over."""
+    what = "session" if isinstance(thing, Session) else "instance"
+    step = Step("store", at, f"the {what} is handed to {to}")
+    machine.recorder.add(SessionHandedOver(at, frame.function, thing.history.then(step), what, to))
+
+
+def _is_given_away(machine: Machine, state: PathState, found: Carried) -> bool:
+    """Whether a session was made for whoever gets it: nothing was done with it yet, and no variable here refers to it."""
+    if not isinstance(found.thing, Session) or found.thing.is_used:
+        return False
+    if found.thing.owner is None and found.key[0] in {"object", "global"}:
+        return False
+    scopes = (scope for env in machine.live if (scope := state.variables.get(env)) is not None)
+    return not any(isinstance(value, Ref) and value.key == found.key for scope in scopes for value in scope.names.values())
+
+
+# -- coroutines ---------------------------------------------------------------------------------------------------
+
+
+def sessions_of(machine: Machine, frame: Frame, state: PathState, value: Value) -> Iterator[Carried]:
+    """The sessions that a coroutine was given, and the attached instances."""
+    if not is_guarded(machine, state, value):
+        yield from carried(machine, frame, state, value)
+
+
+def started(machine: Machine, frame: Frame, state: PathState, value: Value, result: Value, group: Value | None, at: Range) -> Value:
+    """`create_task(value)`, whose coroutine came to `result`; the task that stands for it."""
+    found = list(sessions_of(machine, frame, state, value))
+    key = frame.site(at, "task")
+    shared = frozenset(thing.key for thing in found if isinstance(thing.thing, Session))
+    attached = frozenset(thing.thing.session for thing in found if isinstance(thing.thing, Instance) and thing.thing.session is not None)
+    if not shared | attached:
+        return result
+    machine.has_tasks = True
+    before = len(list(pending(state, shared)))
+    used(machine, state, shared)
+    known = state.value(group) if group is not None else None
+    owner = known.key if isinstance(known, Ref) else None
+    thing = next((thing.thing for thing in found if isinstance(thing.thing, Session)), found[0].thing)
+    task = Task(result, shared, attached, frame.key, frame.at(at), frame.function, thing.history, owner)
+    state.heap[key] = task
+    if before:
+        used(machine, state, shared)
+    return Ref(key)
+
+
+def waited(machine: Machine, frame: Frame, state: PathState, values: tuple[Value, ...], rest: tuple[Value, ...], at: Range) -> None:
+    """`gather(…)` and its like: coroutines that share a session, `rest` being those of which nobody knows how many there are."""
+    first: dict[Key, Carried] = {}
+    for value in (*values, *rest):
+        if not isinstance(state.object(value), Coroutine):
+            continue
+        for found in sessions_of(machine, frame, state, value):
+            if not isinstance(found.thing, Session):
+                continue
+            if found.key in first or value in rest:
+                report(machine, frame.at(at), frame, state, found.thing, "concurrent tasks")
+                return
+            first[found.key] = found
+    for value in (*values, *rest):
+        finish(state, value)
+
+
+def by_method(machine: Machine, frame: Frame, state: PathState, owner: Foreign, name: str, arguments: Arguments, at: Range) -> None:
+    """`executor.submit(…)` and the like."""
+    to = HAND_OVERS.get(f"{owner.name}.{name}")
+    if to is not None:
+        hand_over(machine, frame, state, arguments.given(), to, at)
