@@ -16,8 +16,11 @@ MODELS = """\
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from typing import Annotated
 
 import streamlit as st
+from fastapi import Depends, FastAPI
 from sqlalchemy import ForeignKey, Text, create_engine, func, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import (
@@ -30,6 +33,7 @@ from managers import db_manager, unified_session_manager
 ENGINE = create_engine("sqlite://")
 SessionLocal = sessionmaker(ENGINE)
 AsyncSessionLocal = async_sessionmaker(create_async_engine("sqlite+aiosqlite://"))
+app = FastAPI()
 
 
 class Base(DeclarativeBase):
@@ -72,7 +76,7 @@ def program(code: str, example: str) -> str:
     """The example as a module: as it is where it would not parse or defines classes, else as the body of a function."""
     if code == "SES001":
         return example
-    if example.startswith("class "):
+    if example.startswith(("class ", "def ", "@")):
         return MODELS + example
     kind = "async def" if "async with" in example else "def"
     return MODELS + f"{kind} example(user_id: int):\n" + indent(example, "    ")

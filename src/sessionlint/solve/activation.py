@@ -9,7 +9,7 @@ from sessionlint.link.symbols import FunctionId
 from sessionlint.solve import limits, tasks
 from sessionlint.solve.events import SessionLeaked
 from sessionlint.solve.history import Step
-from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
+from sessionlint.solve.machine import Consumer, Frame, Machine, Returned, Sink
 from sessionlint.solve.memo import Effect, footprint
 from sessionlint.solve.names import annotated
 from sessionlint.solve.objects import Arguments, Collection, Object, Session, Variables
@@ -31,21 +31,23 @@ def activate(
     arguments: Arguments,
     at: Range,
     consumer: Consumer | None = None,
+    on_return: Returned | None = None,
 ) -> Outcome | None:
     """Walk a call of `function` made at `at` in `frame`; None where the limits do not allow it.
 
-    In the outcome `returned` and `raised` are the ways the call is left; `consumer` is what each yielded value is given to.
+    In the outcome `returned` and `raised` are the ways the call is left; `consumer` is what each yielded value is given to, `on_return`
+    is told of what is returned where.
     """
     if not isinstance(function, FunctionValue) or not _is_allowed(machine, frame, function.id):
         return None
     key = _context(machine, frame, function.id, at)
-    if consumer is not None:
-        return _entered(machine, frame, state, function, arguments, at, key, consumer)
+    if consumer is not None or on_return is not None:
+        return _entered(machine, frame, state, function, arguments, at, key, consumer, on_return)
     place = (key, function, arguments, frame.context, footprint(state, function, arguments))
     effect = machine.effects.get(place)
     if effect is None:
         before = state.copy()
-        out = _entered(machine, frame, state, function, arguments, at, key, None)
+        out = _entered(machine, frame, state, function, arguments, at, key)
         machine.effects[place] = Effect.of(before, out)
         return out
     return effect.replayed(state)
@@ -59,13 +61,23 @@ def _entered(
     arguments: Arguments,
     at: Range,
     key: Key,
-    consumer: Consumer | None,
+    consumer: Consumer | None = None,
+    on_return: Returned | None = None,
 ) -> Outcome:
     """Walk the call in a frame of its own."""
     facts = machine.program.function(function.id)
     step = Step("call", frame.at(at), f"calls `{facts.qualname}`")
     inner = Frame(
-        function.id, facts, key, frame.depth + 1, frame, function.owner, consumer, calls=(*frame.calls, step), context=frame.context
+        function.id,
+        facts,
+        key,
+        frame.depth + 1,
+        frame,
+        function.owner,
+        consumer,
+        on_return,
+        calls=(*frame.calls, step),
+        context=frame.context,
     )
     state.variables[key] = Variables({}, function.env)
     bind(machine, inner, state, facts, arguments, function.bound)
@@ -96,11 +108,29 @@ def run_frame(machine: Machine, inner: Frame, state: PathState) -> Outcome:
         out.returned.append((found, NONE))
     out.returned += [(found, _promised(machine, inner, found, value)) for found, value in body.returned]
     out.raised += sink.all() + body.raised
+    for found, value in out.returned if inner.on_return is not None else ():
+        tell_return(inner, found, value)
     for found, value in out.returned:
         leave(machine, inner, found, value, None, before)
     for found, thrown in out.raised:
         leave(machine, inner, found, thrown.value or NONE, thrown, before)
     return out.trim()
+
+
+def mark_return(frame: Frame, state: PathState, at: Range) -> None:
+    """A `return` is reached in a frame of which somebody wants to know where it returns."""
+    state.set_variable(frame.key, _RETURN, Ref((_RETURN, at)))
+
+
+def tell_return(frame: Frame, state: PathState, value: Value) -> None:
+    """Tell who wants to know what a frame returns, and where."""
+    place = state.get_variable(frame.key, _RETURN)
+    if frame.on_return is not None and isinstance(place, Ref) and isinstance(place.key[1], Range):
+        frame.on_return(state, value, frame.at(place.key[1]), frame)
+
+
+_RETURN = "return"
+"""The variable that remembers which `return` a path took; no variable of a program can be called so."""
 
 
 def _promised(machine: Machine, frame: Frame, state: PathState, value: Value) -> Value:

@@ -94,6 +94,11 @@ class SessionHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DependencyReturnsSession(Event):
+    """A dependency that a request used returns (at `at`) a session that it opened; it is still open when the request is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class QueryGet(Event):
     """`Query.get()` is called; `model` is the queried class where it is known."""
 

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from sessionlint.facts import FunctionFacts
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.link import Program
+from sessionlint.link.dependencies import imports_fastapi
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
@@ -28,6 +29,10 @@ from sessionlint.source import Location, Range
 Results: TypeAlias = list[tuple[PathState, Value]]
 Consumer: TypeAlias = Callable[[PathState, Value], Outcome]
 """What is done with each value that a generator yields; it says in which states the generator is resumed or left."""
+
+
+Returned: TypeAlias = "Callable[[PathState, Value, Location, Frame], None]"
+"""Who is told of what a frame returns and where, before the frame is left."""
 
 
 class Sink:
@@ -62,6 +67,7 @@ class Frame:
     parent: Frame | None = None
     owner: ClassId | None = None
     consumer: Consumer | None = None
+    on_return: Returned | None = None
     sinks: list[Sink] = field(default_factory=list)
     handling: list[Thrown] = field(default_factory=list)
     loops: int = 0
@@ -109,6 +115,7 @@ class Machine:
         self.effects: dict[object, Effect] = {}
         self.declared: dict[FunctionId, frozenset[str]] = {}
         self.relevance = Relevance(program)
+        self.has_injection = any(imports_fastapi(program, file) for file in program.files)
 
     def count(self) -> None:
         """One more step of the current root."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
+from sessionlint.knowledge.frameworks.injection import INJECTED_CLASSES
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, CONNECTIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import MADE
@@ -205,6 +206,8 @@ def annotated(machine: Machine, frame: Frame, state: PathState, value: Value, an
     if not isinstance(value, Unknown):
         return value
     meaning = machine.program.annotation(frame.function, annotation)
+    if isinstance(meaning.symbol, External) and meaning.symbol.name in INJECTED_CLASSES:
+        return ExternalValue(meaning.symbol.name)
     found = _meant(machine, state, meaning, ("object", *value.key))
     if found is None:
         return value

@@ -187,11 +187,21 @@ class Relevance:
                     stack.append((following, iter(self._callees[following])))
         return [function for function in order if self._program.function(function).name != "<lambda>"]
 
+    def is_relevant(self, function: FunctionId) -> bool:
+        """Whether a function handles sessions, itself or in what it calls."""
+        return function in self._relevant
+
     def is_worth_walking(self, function: FunctionId) -> bool:
-        """Whether a root has to be walked: it handles sessions itself, or something of interest comes out of what it calls."""
+        """Whether a root has to be walked: it handles sessions itself, makes a function that does, or something of interest comes out of
+        what it calls."""
         return function in self._direct or any(
-            callee in self._relevant and self.exports.get(callee, True) for callee in self._callees[function]
+            callee in self._relevant and (self.exports.get(callee, True) or self._is_inside(callee, function))
+            for callee in self._callees[function]
         )
+
+    def _is_inside(self, inner: FunctionId, function: FunctionId) -> bool:
+        """Whether a function is defined in another one: a walk without what it closes over says nothing of it."""
+        return inner.file == function.file and self._program.function(inner).parent == function.index > 0
 
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import gc
 import sys
+from dataclasses import replace
 
-from sessionlint.link.symbols import ClassId, FunctionId
-from sessionlint.solve.activation import bind, run_frame, values_in
+from sessionlint.link.symbols import ClassId, FunctionId, FunctionSymbol
+from sessionlint.solve.activation import activate, bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
+from sessionlint.solve.injection import Given, injected, serve
 from sessionlint.solve.machine import Frame, Machine, TooLarge
-from sessionlint.solve.names import class_object, record_taken
+from sessionlint.solve.names import class_object, record_taken, symbol_value
 from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Variables
+from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.relevance import TRACKED
 from sessionlint.solve.state import PathState, forget_digests
@@ -68,7 +71,12 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
     state = PathState()
     env = _enclosing(machine, state, function)
     state.variables[key] = Variables({}, env)
-    bind(machine, frame, state, facts, Arguments(is_open=True), _receiver(machine, state, function, model))
+    receiver = _receiver(machine, state, function, model)
+    if model is None and _walk_around(
+        machine, frame, state.copy(), FunctionValue(function, env, receiver, machine.program.owner_of(function))
+    ):
+        return
+    bind(machine, frame, state, facts, Arguments(is_open=True), receiver)
     given, handed = frozenset(state.heap), values_in(state, key)
     machine.has_generic_query = False
     with machine.pinning() as pinned:
@@ -78,14 +86,60 @@ def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
         machine.relevance.exports[function] = (
             facts.is_generator
             or machine.has_generic_query
-            or any(_comes_out(found, value, handed, given, has_no_promise=facts.returns is None) for found, value in out.returned)
+            or any(_comes_out(machine, found, value, handed, given, has_no_promise=facts.returns is None) for found, value in out.returned)
         )
 
 
-def _comes_out(state: PathState, value: Value, handed: list[Value], given: frozenset[Key], *, has_no_promise: bool) -> bool:
+def _walk_around(machine: Machine, frame: Frame, state: PathState, function: FunctionValue) -> bool:
+    """Walk a root with what runs around it: the dependencies that a framework injects, the program's own decorators.
+
+    False where there is nothing of this, or where it never comes to the function itself.
+    """
+    needs = injected(machine, function.id)
+    called = _wrapper(machine, state, function)
+    if not needs and called is None:
+        return False
+    facts = frame.facts
+    machine.has_generic_query = False
+    exports = False
+
+    def run(current: PathState, given: Given) -> Outcome:
+        nonlocal exports
+        out = activate(machine, frame, current, called or function, Arguments((), given.arguments, True), facts.at)
+        if out is None:
+            return Outcome(normal=[current])
+        is_open = facts.returns is None
+        exports |= any(_comes_out(machine, found, value, [], frozenset(), has_no_promise=is_open) for found, value in out.returned)
+        return Outcome(normal=[found for found, _ in out.returned], raised=out.raised)
+
+    machine.live.append(frame.key)
+    serve(machine, frame, state, needs, run)
+    machine.live.remove(frame.key)
+    if not any(found.function == function.id for found in machine.frames.values()):
+        return False
+    machine.relevance.exports[function.id] = facts.is_generator or machine.has_generic_query or exports
+    return True
+
+
+def _wrapper(machine: Machine, state: PathState, function: FunctionValue) -> FunctionValue | None:
+    """What a function's name stands for where a decorator of the program that handles sessions wraps it."""
+    facts = machine.program.function(function.id)
+    if not facts.decorators or facts.parent >= 0:
+        return None
+    value = symbol_value(machine, state, FunctionSymbol(function.id))
+    if not isinstance(value, FunctionValue) or value.id == function.id or not machine.relevance.is_relevant(value.id):
+        return None
+    return replace(value, bound=function.bound, owner=function.owner) if value.bound is None else value
+
+
+def _comes_out(
+    machine: Machine, state: PathState, value: Value, handed: list[Value], given: frozenset[Key], *, has_no_promise: bool
+) -> bool:
     """Whether something of interest can be reached from the result of a call, or was made in it and put into what it was given."""
     returned, _ = reachable(state, [value])
     if (has_no_promise and isinstance(state.object(value), Object)) or _holds_option(state, value):
+        return True
+    if isinstance(value, FunctionValue) and machine.relevance.is_relevant(value.id):
         return True
     if any(isinstance(state.heap.get(key), (*TRACKED, Factory)) for key in returned):
         return True

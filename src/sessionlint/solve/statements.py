@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve import exceptions
+from sessionlint.solve.activation import mark_return
 from sessionlint.solve.contexts import enter_with
 from sessionlint.solve.limits import MAX_TURNS
 from sessionlint.solve.machine import Frame, Machine, Sink
@@ -46,6 +47,8 @@ def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) 
         case ops.Delete():
             return Outcome(normal=_delete(machine, frame, state, item))
         case ops.Return():
+            if frame.on_return is not None:
+                mark_return(frame, state, item.at)
             if item.value is None:
                 return Outcome(returned=[(state, NONE)])
             return Outcome(returned=list(machine.evaluate(frame, state, item.value)))

@@ -22,7 +22,8 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
     for value in arguments.all():
         if isinstance(state.object(value), LateComprehension | Generator):
             machine.iterate(frame, state.copy(), value, at, lambda current, element: Outcome(normal=[current]))
-        escape(state, value)
+        # who is handed `session.close` will close the session
+        escape(state, value.receiver if isinstance(value, Method) else value)
     if not is_harmless(function):
         machine.may_raise(frame, state, at)
         for value in arguments.all():

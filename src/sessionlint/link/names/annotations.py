@@ -20,14 +20,15 @@ class AnnotationMeaning:
 
     `symbol` is the class, None for a container, a union of several classes and what is unknown. `container` is `list`, `set`,
     `tuple`, `dict`, `iterator`, `generator`, `async-iterator`, `awaitable`, `callable`, `type` or empty, and `element` what it
-    holds (a dict's values, a callable's result). `metadata` are the further arguments of `Annotated`. `wrapper` is the
-    `Mapped`, `DynamicMapped` or `WriteOnlyMapped` it stood in.
+    holds (a dict's values, a callable's result). `metadata` are the further arguments of `Annotated`, and `scopes` the function in which
+    each of them is written (an alias's is its module's body). `wrapper` is the `Mapped`, `DynamicMapped` or `WriteOnlyMapped` it stood in.
     """
 
     symbol: Symbol | None = None
     container: str = ""
     element: AnnotationMeaning | None = None
     metadata: tuple[Expr, ...] = ()
+    scopes: tuple[FunctionId, ...] = ()
     is_optional: bool = False
     wrapper: str = ""
     alternatives: tuple[AnnotationMeaning, ...] = ()
@@ -139,7 +140,8 @@ class Annotations:
         inner = self._read(place, arguments[0], depth + 1)
         if name == "typing.Optional":
             return replace(inner, is_optional=True)
-        return replace(inner, metadata=(*inner.metadata, *arguments[1:]))
+        extra = arguments[1:]
+        return replace(inner, metadata=(*inner.metadata, *extra), scopes=(*inner.scopes, *(place.function for _ in extra)))
 
 
 def _is_ellipsis(expression: Expr) -> bool:
