@@ -208,6 +208,14 @@ def _inspect(machine: Machine, frame: Frame, state: PathState, arguments: Argume
     return [(state, machine.fresh(frame, state, at, "inspect"))]
 
 
+def _load(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`Load(User).selectinload(…)`: options that begin with the entity."""
+    entity = arguments.get(0, "entity")
+    if not isinstance(entity, ClassValue):
+        return [(state, Option(None, (), is_opaque=True))]
+    return [(state, Option(entity.id, ()))]
+
+
 def _aliased(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
     return [(state, arguments.positional[0] if arguments.positional else NONE)]
 
@@ -220,6 +228,7 @@ _MODELS: dict[str, Model] = {
     **dict.fromkeys(SCOPED, _scoped),
     "sqlalchemy.select": queries.select,
     "sqlalchemy.orm.aliased": _aliased,
+    "sqlalchemy.orm.Load": _load,
     "sqlalchemy.orm.object_session": _object_session,
     "sqlalchemy.inspect": _inspect,
     "alembic.op.get_bind": _connection,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve.events import AttributeRead
@@ -83,7 +84,7 @@ def _load(
     """Read a column or a relationship: from memory, by a (harmless) load, or as an event."""
     name = attribute.name
     if thing.is_transient:
-        return thing.child(name) or Unknown((*key, name))
+        return thing.child(name) or _made_up(state, key, thing, attribute)
     if is_in_memory(thing, attribute):
         return _value(machine, state, key, thing, attribute, is_eager=True)
     if thing.is_opaque or (thing.session is None and not thing.is_detached):
@@ -98,7 +99,18 @@ def _load(
     before = fetched(machine, thing) if thing.is_expired or name in thing.stale else thing
     fresh = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
     state.heap[key] = fresh
+    _begin(state, thing)
     return _value(machine, state, key, fresh, attribute, is_eager=False)
+
+
+def _made_up(state: PathState, key: Key, thing: Instance, attribute: MappedAttribute) -> Value:
+    """What a transient instance has where nothing was set: a collection begins empty, and stays once something was put into it."""
+    if attribute.kind != "relationship" or not attribute.uselist or attribute.lazy in LOADED_LAZY_VALUES:
+        return Unknown((*key, attribute.name))
+    value = state.put((*key, attribute.name), Collection("list"))
+    children = (*thing.children, (attribute.name, value))
+    state.heap[key] = replace(thing, loaded=thing.loaded | {attribute.name}, children=children)
+    return value
 
 
 def _status(machine: Machine, state: PathState, thing: Instance) -> str:
@@ -108,6 +120,13 @@ def _status(machine: Machine, state: PathState, thing: Instance) -> str:
     return "async" if isinstance(session, Session) and session.is_async and not machine.in_run_sync else "attached"
 
 
+def _begin(state: PathState, thing: Instance) -> None:
+    """A load or a change begins a transaction where there is none."""
+    session = state.heap.get(thing.session) if thing.session is not None else None
+    if isinstance(session, Session) and thing.session is not None and not session.has_begun:
+        state.heap[thing.session] = replace(session, has_begun=True)
+
+
 def _cause(machine: Machine, state: PathState, key: Key, thing: Instance, attribute: MappedAttribute, status: str) -> str:
     """Why the read finds nothing in memory; empty where it takes no SQL all the same."""
     name = attribute.name
@@ -115,10 +134,11 @@ def _cause(machine: Machine, state: PathState, key: Key, thing: Instance, attrib
         return "raise"
     if thing.is_expired or name in thing.stale:
         return "expired"
+    if status != "detached" and name in thing.query.raising_on_sql:
+        may_be_expired = status == "attached"
+        return "" if is_at_hand(machine, state, key, thing, attribute, may_be_expired=may_be_expired) else "raise"
     if status != "detached" and is_at_hand(machine, state, key, thing, attribute):
         return ""
-    if status != "detached" and name in thing.query.raising_on_sql:
-        return "raise"
     return "not-loaded" if attribute.kind == "relationship" else "deferred"
 
 
@@ -229,6 +249,7 @@ def relate(machine: Machine, state: PathState, model: ClassId, name: str, value:
 
 def write_mapped(state: PathState, key: Key, thing: Instance, name: str, value: Value) -> None:
     """`instance.name = value`: the attribute is in memory from now on; an empty name is one that is not known."""
+    _begin(state, thing)
     if not name:
         # `setattr` with a name that is not known
         state.heap[key] = replace(thing, changed=thing.changed | {"*"})

@@ -176,6 +176,7 @@ def _child(machine: Machine, parent: Instance, attribute: MappedAttribute, targe
         is_nullable=False,
         is_expired=False,
         is_new=False,
+        identity=None,
         changed=frozenset(),
         stale=frozenset(),
         loaded=memory.loaded,

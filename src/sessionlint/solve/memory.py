@@ -139,25 +139,39 @@ def _eager_defaults(machine: Machine, model: Model) -> bool | str:
     return "auto"
 
 
-def is_at_hand(machine: Machine, state: PathState, key: Key, thing: Instance, attribute: MappedAttribute) -> bool:
-    """Whether the target of a many-to-one may be in the session's identity map, held by something: then the read costs no SQL.
+def is_at_hand(
+    machine: Machine, state: PathState, key: Key, thing: Instance, attribute: MappedAttribute, *, may_be_expired: bool = False
+) -> bool:
+    """Whether the target of a many-to-one may be in the session's identity map, held by something: then the read is no lazy load, and costs
+    no SQL if the target is not expired.
 
     https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#session-referencing-behavior
     """
     if attribute.kind != "relationship" or attribute.uselist or attribute.target is None or thing.session is None:
         return False
-    lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
     held: set[Key] | None = None
     for other, found in state.heap.items():
-        if not isinstance(found, Instance) or found.session != thing.session or found.is_expired or found.is_transient:
+        if not isinstance(found, Instance) or found.session != thing.session or found.is_transient:
+            continue
+        if found.is_expired and not may_be_expired:
             continue
         if not machine.program.are_related(attribute.target, found.model) or (other == key and not _is_one_of_many(state, key)):
             continue
         if held is None:
-            held, _ = reachable(state, machine.pinned, lasting)
+            held = _held(machine, state)
         if other in held or any(_is_empty(state.heap.get(holder)) for holder in held):
             return True
     return False
+
+
+def _held(machine: Machine, state: PathState) -> set[Key]:
+    lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
+    return reachable(state, machine.pinned, lasting)[0]
+
+
+def is_held(machine: Machine, state: PathState, key: Key) -> bool:
+    """Whether some variable leads to an object; what nothing holds has left the identity map."""
+    return key in _held(machine, state)
 
 
 def _is_empty(found: HeapObject | None) -> bool:

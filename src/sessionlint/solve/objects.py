@@ -18,7 +18,8 @@ class Session:
 
     `owner` is the calling context that has to close it, None where somebody else does (a parameter, a scoped session, an object's
     attribute).
-    `is_used` says that it did something for which it needs to be closed. `expires` is None where the factory is not known.
+    `is_used` says that it did something for which it needs to be closed, `has_begun` that a transaction goes on. `expires` is
+    None where the factory is not known.
     """
 
     is_async: bool
@@ -27,6 +28,7 @@ class Session:
     expires: bool | None = True
     is_open: bool = True
     is_used: bool = False
+    has_begun: bool = False
     is_scoped: bool = False
     is_nullable: bool = False
     history: History = EMPTY
@@ -57,7 +59,7 @@ class Instance:
     `below` are the loader options for what hangs below it, `chain` the models from the queried one down to this. With `is_opaque` nothing
     is known of what is loaded, and nothing is ever reported. `children` are values of attributes read or set, `changed` the names set
     since the last flush (`*` where one of them is not known). An instance is new (`is_new`) from its INSERT to the commit; `turn` is the
-    loop in a turn of which it was made.
+    loop in a turn of which it was made, `identity` the primary key that it was got by.
     """
 
     model: ClassId
@@ -80,6 +82,7 @@ class Instance:
     is_new: bool = False
     changed: frozenset[str] = frozenset()
     turn: Key | None = None
+    identity: Value | None = None
     history: History = EMPTY
 
     def child(self, name: str) -> Value | None:

@@ -150,7 +150,7 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
 def _use(state: PathState, session: Key | None) -> None:
     found = state.heap.get(session) if session is not None else None
     if isinstance(found, Session) and session is not None:
-        state.heap[session] = replace(found, is_used=True)
+        state.heap[session] = replace(found, is_used=True, has_begun=True)
 
 
 def _fetched(machine: Machine, frame: Frame, state: PathState, query: Query, session: Key | None, name: str, at: Range) -> Results:

@@ -14,7 +14,7 @@ from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, Object, Query, Result, Session
+from sessionlint.solve.objects import Arguments, Collection, Factory, Generator, Instance, Object, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Ref, Value
 
@@ -218,7 +218,7 @@ class Relevance:
                 return True
             if function.env is not None and _env_carries(state, function.env):
                 return True
-        if any(isinstance(value, FunctionValue) for value in given):
+        if any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory) for value in given):
             return True
         if function.id in self._relevant and any(isinstance(value, ClassValue) for value in arguments.all()):
             return True

@@ -16,10 +16,10 @@ from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.memory import expired, flushed, refreshed
+from sessionlint.solve.memory import expired, fetched, flushed, is_held, refreshed
 from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session, Task
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Value
+from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Unknown, Value
 from sessionlint.source import Range
 
 
@@ -31,7 +31,7 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
     if machine.has_tasks:
         tasks.used(machine, state, (key,))
     step = Step("end", frame.at(at), text)
-    state.heap[key] = replace(session, is_open=False, history=session.history.then(step))
+    state.heap[key] = replace(session, is_open=False, has_begun=False, history=session.history.then(step))
     instances.detach_all(state, key, step)
 
 
@@ -42,7 +42,7 @@ def commit(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range
         return
     flush(machine, frame, state, key, at)
     step = Step("commit", frame.at(at), text)
-    state.heap[key] = replace(session, is_used=True, history=session.history.then(step))
+    state.heap[key] = replace(session, is_used=True, has_begun=False, history=session.history.then(step))
     if session.expires:
         instances.expire_all(machine, state, key, step)
     for inner, found in instances.of_session(state, key):
@@ -51,12 +51,15 @@ def commit(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range
 
 
 def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range, text: str) -> None:
-    """A rollback expires every persistent instance, whatever `expire_on_commit` says; pending ones are transient again."""
+    """A rollback expires every persistent instance, whatever `expire_on_commit` says; pending ones are transient again.
+
+    Where no transaction has begun, right after a commit for instance, it does nothing.
+    """
     session = state.heap.get(key)
-    if not isinstance(session, Session):
+    if not isinstance(session, Session) or not session.has_begun:
         return
     step = Step("rollback", frame.at(at), text)
-    state.heap[key] = replace(session, history=session.history.then(step))
+    state.heap[key] = replace(session, has_begun=False, history=session.history.then(step))
     for inner, found in instances.of_session(state, key):
         if found.is_transient or found.is_new:
             state.heap[inner] = replace(found, session=None, is_transient=True, is_new=False)
@@ -76,7 +79,7 @@ def begin_on(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
     del machine, frame, at
     session = state.heap.get(key)
     if isinstance(session, Session):
-        state.heap[key] = replace(session, is_used=True)
+        state.heap[key] = replace(session, is_used=True, has_begun=True)
 
 
 def run_coroutine(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range) -> Results:
@@ -132,7 +135,8 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
             if not _was_carried_away(machine, session):
                 machine.recorder.add(SessionUsedAfterClose(frame.at(at), frame.function, session.history, name))
             session = replace(session, history=session.history.then(Step("session", frame.at(at), "the session begins again here")))
-        state.heap[key] = session = replace(session, is_used=True)
+        has_begun = session.has_begun or name not in {"commit", "rollback"}
+        state.heap[key] = session = replace(session, is_used=True, has_begun=has_begun)
     if name not in QUIET:
         machine.may_raise(frame, state, at, DATABASE_ERROR)
     action = _ACTIONS.get(name)
@@ -190,11 +194,24 @@ def _get(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
     model = arguments.get(0, "entity")
     if not isinstance(model, ClassValue):
         return [(state, machine.fresh(frame, state, at, "get"))]
+    identity = arguments.get(1, "ident")
+    if all(name in {"ident", "options"} for name, _ in arguments.keywords):
+        for known, thing in instances.of_session(state, key):
+            if thing.model == model.id and _is_same(machine, identity, thing) and is_held(machine, state, known):
+                # "if the given primary key is present in the identity map, the object is returned directly": options are not looked at
+                state.heap[known] = fetched(machine, thing)
+                return [(state, Ref(known))]
     options = queries.options_in(state, (arguments.get(9, "options"),))
     history = queries.queried(machine, frame, state, key, model.id, at)
     thing = instance_of(machine, model.id, key, options.options, options.is_opaque, history)
     queries.found_again(machine, state, thing)
-    return [(state, state.put(frame.site(at, "get"), replace(thing, is_nullable=True)))]
+    return [(state, state.put(frame.site(at, "get"), replace(thing, is_nullable=True, identity=identity)))]
+
+
+def _is_same(machine: Machine, identity: Value | None, thing: Instance) -> bool:
+    """Whether an instance was got by the same key; a variable of a loop is another key in each turn."""
+    is_fixed = isinstance(identity, Const) or (isinstance(identity, Unknown) and not machine.turning)
+    return is_fixed and thing.identity == identity and not thing.is_opaque and not thing.is_transient
 
 
 def _get_one(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:

@@ -185,7 +185,7 @@ def _computed(found: HeapObject) -> int:
             return hash((found.kind, found.items is not None, telling)) or 1 if telling else 0
         case Session():
             has_ended = found.history.first("end") is not None
-            return hash((found.owner, found.expires, found.is_open, found.is_used, found.is_nullable, has_ended)) or 1
+            return hash((found.owner, found.expires, found.is_open, found.is_used, found.has_begun, found.is_nullable, has_ended)) or 1
         case Nothing():
             return 1
         case Task():
