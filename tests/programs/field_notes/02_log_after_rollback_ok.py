@@ -1,0 +1,48 @@
+"""The key is taken before anything can fail; on the path without a rollback the committed row may be read, as the factory does not expire."""
+# case: outcome=ok
+import logging
+
+from sqlalchemy import Column, Integer, String, select
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.orm import declarative_base, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+engine = create_async_engine("sqlite+aiosqlite://", poolclass=StaticPool)
+Session = sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+Base = declarative_base()
+log = logging.getLogger("signup")
+
+
+class Person(Base):
+    __tablename__ = "person"
+    id = Column(Integer, primary_key=True)
+    mail = Column(String(40), unique=True)
+
+
+async def notify(mail):
+    if mail.startswith("v"):
+        raise ConnectionError(mail)
+
+
+async def confirm(mail):
+    async with Session() as session:
+        person = (await session.execute(select(Person).where(Person.mail == mail))).scalars().first()
+        person_id = person.id
+        try:
+            await notify(person.mail)
+            await session.commit()
+        except Exception:
+            await session.rollback()
+            log.warning("person %s could not be told", person_id)
+            return False
+        return person.id > 0
+
+
+async def main():
+    log.disabled = True
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    async with Session() as session:
+        session.add_all([Person(mail="v@x.org"), Person(mail="w@x.org")])
+        await session.commit()
+    assert [await confirm("v@x.org"), await confirm("w@x.org")] == [False, True]
