@@ -1,5 +1,5 @@
 """The proxied relationship is loaded with the course, in one branch by an option, in the other by `refresh` with names."""
-# case: outcome=ok
+# case: outcome=ok sqlalchemy=>=2.0
 from sqlalchemy import Column, ForeignKey, Integer, String, select
 from sqlalchemy.ext.associationproxy import association_proxy
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
