@@ -31,7 +31,7 @@ def touch(pk):
 
 def result(pk):
     poll = touch(pk)
-    return poll.question, len(poll.votes)  # expect: SES301
+    return poll.question, len(poll.votes)  # expect: SES302
 
 
 def main():
