@@ -81,13 +81,13 @@ def cases(below: Path = FIXTURES) -> list[Case]:
     return [Case(path, below) for path in sorted([*folders, *files])]
 
 
-def parameters() -> list[object]:
-    """The cases as pytest parameters; those that we are known to get wrong as strict expected failures."""
+def parameters(chosen: list[Case] | None = None) -> list[object]:
+    """The cases (all rule fixtures, unless told otherwise) as pytest parameters; those that we get wrong as strict expected failures."""
     return [
         pytest.param(case, id=case.id, marks=pytest.mark.xfail(strict=True, reason=f"known={case.header['known']}"))
         if "known" in case.header
         else pytest.param(case, id=case.id)
-        for case in cases()
+        for case in (cases() if chosen is None else chosen)
     ]
 
 

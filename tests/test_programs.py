@@ -8,7 +8,7 @@ import pytest
 
 from sessionlint.check import all_rules
 from sessionlint.report import report
-from tests.cases import PROGRAMS, Case, Mark, cases, marks_of
+from tests.cases import PROGRAMS, Case, Mark, cases, marks_of, parameters
 from tests.execution import server
 
 RULES = sorted(rule.code for rule in all_rules() if "SES1" <= rule.code < "SES6")
@@ -36,7 +36,7 @@ def test_sqlalchemy_agrees(case: Case) -> None:
     assert server().complaint(case) is None
 
 
-@pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in EVERY if codes(case) <= set(RULES)])
+@pytest.mark.parametrize("case", parameters([case for case in EVERY if codes(case) <= set(RULES)]))
 def test_the_findings_are_those_that_are_marked(case: Case) -> None:
     done = case.run()
     found, wanted = marks_of(done.findings), case.marks("expect")
