@@ -23,6 +23,7 @@ import streamlit as st
 from fastapi import Depends, FastAPI
 from sqlalchemy import ForeignKey, Text, create_engine, func, select
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
     DeclarativeBase, Mapped, MappedAsDataclass, Session, joinedload, mapped_column, raiseload, relationship, selectinload, sessionmaker,
     undefer,
