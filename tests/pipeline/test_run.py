@@ -62,8 +62,11 @@ def test_content_counts_and_not_time_or_name(project: Path) -> None:
 
 def test_equal_files_are_captured_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "d.py").write_bytes((project / "a.py").read_bytes())
-    calls = []
-    monkeypatch.setattr(workers, "capture_encoded", lambda content, real=workers.capture_encoded: (calls.append(content), real(content))[1])
+    calls: list[bytes] = []
+    real = workers.capture_encoded
+    monkeypatch.setattr(
+        workers, "capture_encoded", lambda content, is_template: calls.append(content) or real(content, is_template=is_template)
+    )
     assert ran(project).stats.captured == ("a.py", "b.py", "c.py", "d.py")
     assert len(calls) == 3
 

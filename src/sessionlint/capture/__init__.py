@@ -7,11 +7,12 @@ import gc
 from sessionlint.capture.parse import Parsed, parse, too_deep
 from sessionlint.capture.reduction import UnknownNode
 from sessionlint.capture.suppressions import suppressions
+from sessionlint.capture.templates import capture_template, inline_templates
 from sessionlint.capture.visitor import tables_of
 from sessionlint.facts import FileError, FileFacts
 from sessionlint.source import Range
 
-__all__ = ["capture"]
+__all__ = ["capture", "capture_template"]
 
 
 def capture(content: bytes) -> FileFacts:
@@ -40,7 +41,15 @@ def _reduced(parsed: Parsed) -> FileFacts:
         return _failed(FileError("syntax", message, Range(1, 1, 1, 1)))
     functions = tuple(facts for facts in tables.functions if facts is not None)
     classes = tuple(facts for facts in tables.classes if facts is not None)
-    return FileFacts(functions, classes, suppressions(parsed.text, tables), None)
+    found: dict[str, int] = {}
+    if any(word in parsed.text for word in _RENDERING):
+        more, found = inline_templates(functions, classes)
+        functions += more
+    return FileFacts(functions, classes, suppressions(parsed.text, tables), None, found)
+
+
+_RENDERING = ("render_template_string", "Template(", "from_string", "DictLoader(")
+"""What renders a template that stands in a string."""
 
 
 def _failed(error: FileError) -> FileFacts:

@@ -17,7 +17,7 @@ _CODES = r"[A-Za-z]+[0-9]+(?:[,\s]+[A-Za-z]+[0-9]+)*\b"
 _NOQA = re.compile(rf"#\s*noqa(?::\s?(?P<codes>{_CODES}))?(?![\w-])", re.IGNORECASE)
 _FILE_NOQA = re.compile(rf"#\s*(?:flake8|ruff)[:=]\s*noqa(?::\s?(?P<codes>{_CODES}))?(?![\w-])", re.IGNORECASE)
 _OURS = re.compile(r"#\s*sessionlint\s*:\s*(?P<text>[^#]*)", re.IGNORECASE)
-_FORM = re.compile(
+FORM = re.compile(
     r"(?P<kind>ignore|file-ignore|disable|enable)\s*\[\s*(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*)\s*,?\s*\]\s*(?:--\s*(?P<reason>\S.*)?)?"
 )
 _SPLIT = re.compile(r"[,\s]+")
@@ -101,20 +101,20 @@ def _comment_start(text: str, start: int, end: int, strings: list[tuple[int, int
 
 def _in_comment(comment: _Comment, rows: _Rows) -> Iterator[Suppression]:
     if comment.is_alone and (match := _FILE_NOQA.match(comment.text)) is not None:
-        yield Suppression("noqa", _codes(match["codes"]), _reason(comment, match), _at(comment, match), 1, rows.last)
+        yield Suppression("noqa", codes_in(match["codes"]), _reason(comment, match), _at(comment, match), 1, rows.last)
         return
     found = [*_NOQA.finditer(comment.text), *_OURS.finditer(comment.text)]
     for match in sorted(found, key=lambda match: match.start()):
         if match.re is _NOQA:
             first, last = rows.around(comment.row) or (comment.row, comment.row)
-            yield Suppression("noqa", _codes(match["codes"]), _reason(comment, match), _at(comment, match), first, last)
+            yield Suppression("noqa", codes_in(match["codes"]), _reason(comment, match), _at(comment, match), first, last)
         else:
             yield _ours(comment, match, rows)
 
 
 def _ours(comment: _Comment, match: re.Match[str], rows: _Rows) -> Suppression:
     at = _at(comment, match)
-    form = _FORM.fullmatch(match["text"].strip())
+    form = FORM.fullmatch(match["text"].strip())
     around = rows.around(comment.row)
     if form is None:
         return Suppression("malformed", (), "", at, *(around or (comment.row, comment.row)))
@@ -125,10 +125,10 @@ def _ours(comment: _Comment, match: re.Match[str], rows: _Rows) -> Suppression:
         lines = around
     else:
         lines = rows.after(comment.row) if kind == "ignore" and comment.is_alone else (comment.row, comment.row)
-    return Suppression(kind, _codes(form["codes"]), (form["reason"] or "").strip(), at, *lines)
+    return Suppression(kind, codes_in(form["codes"]), (form["reason"] or "").strip(), at, *lines)
 
 
-def _codes(codes: str | None) -> tuple[str, ...]:
+def codes_in(codes: str | None) -> tuple[str, ...]:
     return tuple(code.upper() for code in _SPLIT.split(codes or "") if code)
 
 

@@ -68,9 +68,12 @@ def _length(finding: Finding) -> tuple[int, str, tuple[Location, ...]]:
 
 
 def _is_wanted(finding: Finding, program: Program, ignores: PerFileIgnores) -> bool:
-    module = program.files.get(finding.at.file)
-    if module is None:
+    file = finding.at.file
+    module = program.files.get(file)
+    source = module.source if module is not None else program.templates.sources.get(file)
+    if source is None:
         return True
-    if not module.source.reported or ignores.cover(finding.at.file, finding.code):
+    if not source.reported or ignores.cover(file, finding.code):
         return False
-    return suppression_of(finding, module.facts.suppressions) is None
+    facts = module.facts if module is not None else program.templates.facts[file]
+    return suppression_of(finding, facts.suppressions) is None

@@ -85,9 +85,14 @@ class FileError(Struct, frozen=True):
 
 
 class FileFacts(Struct, frozen=True):
-    """Everything that later rooms know of a file. `functions[0]` is the module's body; with an `error` the rest is empty."""
+    """Everything that later rooms know of a file. `functions[0]` is the module's body; with an `error` the rest is empty.
+
+    `templates` are the Jinja templates among the functions: by its text the index of the body of each that stands in a string, under the
+    empty text that of the file itself where it is a template. Blocks and macros have the body as `parent`.
+    """
 
     functions: tuple[FunctionFacts, ...]
     classes: tuple[ClassFacts, ...]
     suppressions: tuple[Suppression, ...]
     error: FileError | None
+    templates: dict[str, int] = {}

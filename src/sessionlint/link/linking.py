@@ -15,7 +15,7 @@ from sessionlint.link.entrypoints import find_entry_points
 from sessionlint.link.names.annotations import Annotations
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import Names
-from sessionlint.link.names.walk import keyword, literal
+from sessionlint.link.names.walk import argument, keyword, literal, text
 from sessionlint.link.program import Module, Program
 from sessionlint.link.registry import build_models
 from sessionlint.link.sessions.acquisitions import find_acquisitions
@@ -23,6 +23,7 @@ from sessionlint.link.sessions.origins import Origins
 from sessionlint.link.sessions.receivers import Receivers
 from sessionlint.link.sessions.scopes import find_scopes
 from sessionlint.link.symbols import External, FunctionId
+from sessionlint.link.templates import Templates
 from sessionlint.source import SourceFile
 
 _MAPPERS = frozenset({"map_imperatively", "mapper"})
@@ -30,15 +31,19 @@ _FACTORIES = FACTORIES | ASYNC_FACTORIES | {FLASK_SQLALCHEMY}
 _FACTORY_NAMES = frozenset(name.rpartition(".")[2] for name in _FACTORIES)
 
 
-def link(files: Mapping[str, tuple[SourceFile, FileFacts]], settings: Settings) -> Program:
+def link(
+    files: Mapping[str, tuple[SourceFile, FileFacts]],
+    settings: Settings,
+    templates: Mapping[str, tuple[SourceFile, FileFacts]] | None = None,
+) -> Program:
     """The facts of all files as one program; deterministic, whatever the order of `files`.
 
-    `files` are by name (`SourceFile.name`); one with an error takes part as an empty module.
+    `files` are by name (`SourceFile.name`); one with an error takes part as an empty module. `templates` are no modules.
     """
     files = {name: files[name] for name in sorted(files)}
     readable = {name: facts for name, (_, facts) in files.items() if facts.functions}
     acquirers = settings.sessions.acquirers
-    wanted = _MAPPERS | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
+    wanted = _MAPPERS | {"DictLoader"} | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
     collected = collect(readable, wanted)
     names = Names(files)
     for file, found in collected.globals.items():
@@ -51,7 +56,8 @@ def link(files: Mapping[str, tuple[SourceFile, FileFacts]], settings: Settings) 
     origins = Origins(receivers, acquirers, default_expiry)
     modules = {name: Module(source, facts, names.module_bindings(name)) for name, (source, facts) in files.items()}
     mapper_calls = [call for mapper in sorted(_MAPPERS) for call in collected.calls[mapper]]
-    return Program(
+    of_templates = Templates(templates or {}, readable)
+    linked = Program(
         files=modules,
         modules={module: modules[file] for module, file in sorted(names.finder.file_of.items())},
         models=build_models(names, hierarchy, annotations, mapper_calls, collected.additions),
@@ -63,7 +69,23 @@ def link(files: Mapping[str, tuple[SourceFile, FileFacts]], settings: Settings) 
         hierarchy=hierarchy,
         annotations=annotations,
         dotting=dotting,
+        templates=of_templates,
     )
+    for function, call in collected.calls["DictLoader"]:
+        _give_templates(of_templates, receivers, function, call)
+    names.add(of_templates.facts)  # last, since nothing above is meant for them
+    return linked
+
+
+def _give_templates(templates: Templates, receivers: Receivers, function: FunctionId, call: ops.Call) -> None:
+    """The templates of `DictLoader({"page.html": PAGE})`."""
+    given = argument(call, 0, "mapping")
+    mappings = [(function, given), *receivers.values_of(function, given)] if given is not None else []
+    for place, mapping in mappings:
+        for key, value in zip(mapping.keys, mapping.values, strict=True) if isinstance(mapping, ops.DictDisplay) else ():
+            for _, constant in [(place, value), *receivers.values_of(place, value)]:
+                if text(constant):
+                    templates.give(text(key), text(constant), place.file)
 
 
 def _default_expiry(names: Names, collected: Collected) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sessionlint.cache import FactsCache
 from sessionlint.facts import FileError, FileFacts, FunctionFacts, decode
 from sessionlint.pipeline.reading import Sources
-from sessionlint.pipeline.workers import encoded_facts
+from sessionlint.pipeline.workers import TEMPLATE, encoded_facts
 from sessionlint.screen import parses
 from sessionlint.source import Range, SourceFile, digest_of
 
@@ -24,9 +24,10 @@ NOTHING = FileFacts((_MODULE,), (), (), None)
 
 @dataclass(slots=True)
 class Captured:
-    """The facts of every Python file, and how they were come by."""
+    """The facts of every Python file and of the templates that are needed, and how they were come by."""
 
     by_name: dict[str, tuple[SourceFile, FileFacts]] = field(default_factory=dict)
+    templates: dict[str, tuple[SourceFile, FileFacts]] = field(default_factory=dict)
     screened_out: tuple[str, ...] = ()
     captured: tuple[str, ...] = ()
     from_cache: tuple[str, ...] = ()
@@ -48,7 +49,17 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
             from_cache.append(file.name)
         else:
             missing.setdefault(digest, []).append(file)
-    contents = {digest: sources.python[files[0]] for digest, files in missing.items()}
+    templates = [file for file in sources.templates if file.name in kept]
+    for file in templates:
+        digest = TEMPLATE + digest_of(sources.templates[file])
+        known = cache.get(digest)
+        if known is None:
+            missing.setdefault(digest, []).append(file)
+        else:
+            facts[file.name] = known
+            from_cache.append(file.name)
+    everything = {**sources.python, **sources.templates}
+    contents = {digest: everything[files[0]] for digest, files in missing.items()}
     for digest, encoded in encoded_facts(contents, jobs, _of_parsing(progress)):
         new = decode(encoded)
         facts.update((file.name, new) for file in missing[digest])
@@ -58,7 +69,8 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
         facts[file.name] = FileFacts((), (), (), FileError("unreadable", reason, _START))
     by_name = {file.name: (file, facts[file.name]) for file in (*sources.python, *sources.failures)}
     names = sorted(file.name for files in missing.values() for file in files)
-    return Captured(dict(sorted(by_name.items())), tuple(screened_out), tuple(names), tuple(from_cache))
+    of_templates = {file.name: (file, facts[file.name]) for file in templates}
+    return Captured(dict(sorted(by_name.items())), of_templates, tuple(screened_out), tuple(names), tuple(from_cache))
 
 
 def _of_parsing(progress: Progress | None) -> Callable[[int, int], None] | None:

@@ -12,9 +12,10 @@ from sessionlint.source import SourceFile
 
 @dataclass(slots=True)
 class Sources:
-    """`python` are the readable Python files, `failures` says why others are not; `by_name` also holds the templates."""
+    """`python` are the readable Python files, `failures` says why others are not, `templates` the templates; `by_name` holds both."""
 
     python: dict[SourceFile, bytes] = field(default_factory=dict)
+    templates: dict[SourceFile, bytes] = field(default_factory=dict)
     by_name: dict[str, bytes] = field(default_factory=dict)
     failures: dict[SourceFile, str] = field(default_factory=dict)
 
@@ -31,6 +32,5 @@ def read(files: Sequence[SourceFile], stdin: Stdin | None = None) -> Sources:
                 sources.failures[file] = error.strerror or str(error)
             continue
         sources.by_name[file.name] = content
-        if file.module:
-            sources.python[file] = content
+        (sources.python if file.module else sources.templates)[file] = content
     return sources

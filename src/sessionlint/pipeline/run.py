@@ -15,7 +15,7 @@ from sessionlint.link import link
 from sessionlint.pipeline.capturing import Progress, captured
 from sessionlint.pipeline.reading import read
 from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
-from sessionlint.screen import screen
+from sessionlint.screen import screen, screen_templates
 from sessionlint.solve import Events, solve
 
 RECURSION = 5000
@@ -46,13 +46,14 @@ def run(
     kept = screen(sources.python, settings.sessions)
     watch.lap("screen")
     cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
-    facts = captured(sources, kept, cache, jobs=jobs, progress=progress)
+    templates = screen_templates(sources.templates, sources.python)
+    facts = captured(sources, kept | templates, cache, jobs=jobs, progress=progress)
     cache.save(prune=_is_whole(paths, settings) and stdin is None)
     watch.lap("capture")
     if progress:
         progress("Analysing", 0, 0)
     with _deep_recursion():
-        program = link(facts.by_name, settings)
+        program = link(facts.by_name, settings, facts.templates)
         watch.lap("link")
         events = Events(()) if only_link else solve(program)
         watch.lap("solve")

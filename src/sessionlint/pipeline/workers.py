@@ -35,18 +35,22 @@ def encoded_facts(contents: Mapping[str, bytes], jobs: int, progress: Callable[[
         except (BrokenProcessPool, OSError):
             pass  # no processes to be had, or one was killed: the rest is done here
     for digest, content in rest.items():
-        yield digest, capture_encoded(content)
+        yield digest, capture_encoded(content, is_template=digest.startswith(TEMPLATE))
         done += 1
         if progress:
             progress(done, len(contents))
 
 
-def capture_encoded(content: bytes) -> bytes:
+TEMPLATE = "template "
+"""What the key of a content begins with that is a template."""
+
+
+def capture_encoded(content: bytes, *, is_template: bool = False) -> bytes:
     """The encoded facts of a content. A failure of capture itself becomes an error of the kind `internal`; the other files go on."""
-    from sessionlint.capture import capture
+    from sessionlint.capture import capture, capture_template
 
     try:
-        return encode(capture(content))
+        return encode(capture_template(content) if is_template else capture(content))
     except Exception as error:
         what = f"{type(error).__name__}: {error}".splitlines()[0]
         return encode(FileFacts((), (), (), FileError("internal", f"capture failed: {what}", Range(1, 1, 1, 1))))
@@ -81,7 +85,7 @@ def _leave_interrupts_to_the_parent() -> None:
 
 
 def _capture_batch(batch: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-    return [(digest, capture_encoded(content)) for digest, content in batch]
+    return [(digest, capture_encoded(content, is_template=digest.startswith(TEMPLATE))) for digest, content in batch]
 
 
 def _batches(contents: Mapping[str, bytes]) -> Iterator[list[tuple[str, bytes]]]:

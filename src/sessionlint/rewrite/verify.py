@@ -29,7 +29,8 @@ class Verifier:
         files: dict[str, tuple[SourceFile, FileFacts]] = {name: (m.source, m.facts) for name, m in program.files.items()}
         for name, content in new.items():
             files[name] = (files[name][0], capture(content))
-        return link(files, self.settings)
+        templates = program.templates
+        return link(files, self.settings, {name: (source, templates.facts[name]) for name, source in templates.sources.items()})
 
     def problems(self, program: Program, new: Mapping[str, bytes]) -> dict[str, str]:
         """What is wrong with the new contents, by file; empty if all is well."""

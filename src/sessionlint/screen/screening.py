@@ -35,6 +35,16 @@ def screen(contents: Mapping[SourceFile, bytes], sessions: SessionSettings) -> f
     return frozenset(_reached(kept, uses))
 
 
+def screen_templates(templates: Mapping[SourceFile, bytes], python: Mapping[SourceFile, bytes]) -> frozenset[str]:
+    """The names of the templates that have to be captured: all with an expression or tag in them, where anybody renders templates."""
+    if not templates or not any(_RENDERING.search(content) for content in python.values()):
+        return frozenset()
+    return frozenset(file.name for file, content in templates.items() if b"{{" in content or b"{%" in content)
+
+
+_RENDERING = re.compile(rb"render_template|TemplateResponse|jinja2|Jinja2|get_template")
+
+
 def _configured(sessions: SessionSettings) -> Iterable[bytes]:
     """The last parts of the project's own acquirers and closers: the part before may be any expression."""
     names = (name.rpartition(".")[2] for name in (*sessions.acquirers, *sessions.closers))

@@ -84,6 +84,15 @@ def _entered(
     return run_frame(machine, inner, state)
 
 
+def entered(machine: Machine, frame: Frame, function: FunctionId, at: Range, step: Step) -> Frame | None:
+    """A frame for the body of a template or of one of its blocks; None where the limits do not allow it."""
+    if not _is_allowed(machine, frame, function):
+        return None
+    key = _context(machine, frame, function, at)
+    facts = machine.program.function(function)
+    return Frame(function, facts, key, frame.depth + 1, frame, calls=(*frame.calls, step), context=frame.context)
+
+
 def _context(machine: Machine, frame: Frame, function: FunctionId, at: Range) -> Key:
     """The identity of an activation: one for each chain of calls. What belongs to the program as a whole keeps saying so."""
     if frame.key[0] == "global":

@@ -13,7 +13,7 @@ from sessionlint.solve import instances, stores
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
-from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Query, Session, State
+from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Query, Renderer, Session, State
 from sessionlint.solve.ownership import escape
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
@@ -78,6 +78,10 @@ def _of_object(machine: Machine, frame: Frame, state: PathState, value: Ref, nam
             return [(state, stores.take(machine, frame, state, store, name, at))]
         case Collection() as found if found.kind == "tuple" and name not in {"count", "index"}:
             return [(state, _of_row(machine, state, value, found, name))]
+        case Collection() as found if machine.rendering is not None and found.kind == "dict" and name in found.keys:
+            return [(state, state.value((found.items or found.elements)[found.keys.index(name)]))]
+        case Renderer() if name in {"env", "jinja_env"}:
+            return [(state, value)]
         case Factory() as factory if factory.is_scoped and name == "registry":
             return [(state, value)]
         case _:

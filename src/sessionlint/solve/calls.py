@@ -10,7 +10,7 @@ from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
-from sessionlint.solve import collections, externals, handovers, instances, queries, sessions
+from sessionlint.solve import collections, externals, handovers, instances, queries, sessions, templates
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.loading import loaded_by
@@ -29,6 +29,7 @@ from sessionlint.solve.objects import (
     Object,
     Partial,
     Query,
+    Renderer,
     Result,
     Session,
     State,
@@ -198,6 +199,9 @@ def _object(machine: Machine, frame: Frame, state: PathState, function: Ref, arg
 def _method(machine: Machine, frame: Frame, state: PathState, function: Method, arguments: Arguments, at: Range) -> Results:
     receiver, name = state.value(function.receiver), function.name
     if isinstance(receiver, Unknown):
+        rendered = templates.recognized(machine, frame, state, name, arguments, at)
+        if rendered is not None:
+            return rendered
         ref = recognized(machine, frame, state, receiver, name, arguments, at)
         if ref is None:
             if name in TELLING and any(isinstance(value, FunctionValue) for value in arguments.positional):
@@ -217,7 +221,9 @@ def _method(machine: Machine, frame: Frame, state: PathState, function: Method, 
     return _known_method(machine, frame, state, receiver, name, arguments, at)
 
 
-def _known_method(machine: Machine, frame: Frame, state: PathState, receiver: Ref, name: str, arguments: Arguments, at: Range) -> Results:
+def _known_method(  # noqa: C901 (one case a kind of object)
+    machine: Machine, frame: Frame, state: PathState, receiver: Ref, name: str, arguments: Arguments, at: Range
+) -> Results:
     key = receiver.key
     match state.heap.get(key):
         case Session():
@@ -232,6 +238,8 @@ def _known_method(machine: Machine, frame: Frame, state: PathState, receiver: Re
             return stored_call(machine, frame, state, store, name, arguments, at)
         case Foreign():
             return externals.foreign_method(machine, frame, state, receiver, name, arguments, at)
+        case Renderer() as renderer:
+            return templates.renderer_method(machine, frame, state, renderer.template, name, arguments, at)
         case Factory() as factory:
             return _factory_method(machine, frame, state, receiver, factory, name, arguments, at)
         case ContextManager(kind="stack"):

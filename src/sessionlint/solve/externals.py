@@ -10,7 +10,7 @@ from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
 from sessionlint.link.symbols import ClassSymbol, External
-from sessionlint.solve import handovers, instances, ownership, queries, sessions, unknowns
+from sessionlint.solve import handovers, instances, ownership, queries, sessions, templates, unknowns
 from sessionlint.solve.collections import BUILTINS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import (
@@ -226,6 +226,7 @@ _MODELS: dict[str, Model] = {
     **{name: _factory(False) for name in FACTORIES},
     **{name: _factory(True) for name in ASYNC_FACTORIES},
     **dict.fromkeys(SCOPED, _scoped),
+    **templates.MODELS,
     "sqlalchemy.select": queries.select,
     "sqlalchemy.orm.aliased": _aliased,
     "sqlalchemy.orm.Load": _load,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
-from sessionlint.link.symbols import ClassId
+from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
@@ -19,7 +19,7 @@ from sessionlint.solve.outcome import Thrown
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, Const, FunctionValue, Key, Method, Ref, Unknown, Value
-from sessionlint.source import Range
+from sessionlint.source import Location, Range
 
 _DETACHED_ERROR = (
     "sqlalchemy.orm.exc.DetachedInstanceError",
@@ -175,16 +175,16 @@ def _report(
 ) -> None:
     if machine.guards:
         return
-    at = frame.at(reported)
+    at, function, context = _place(machine, frame, thing, status, cause, reported)
     path = f"{model.name}.{attribute.name}"
     history = thing.history
     for step in frame.calls if not thing.context else ():
         history = history.then(step)
-    history = history.then(Step("read", at, f"reads `{path}`"))
+    history = history.then(Step("read", frame.at(reported), f"reads `{path}`"))
     machine.recorder.add(
         AttributeRead(
             at=at,
-            function=frame.function,
+            function=function,
             history=history,
             model=thing.model,
             attribute=attribute.name,
@@ -195,10 +195,18 @@ def _report(
             cause=cause,
             loader_path=(*thing.path, attribute.name),
             entity=thing.entity,
-            context=thing.context,
+            context=context,
             in_loop=_is_of_a_turn(machine, state, key, thing),
         )
     )
+
+
+def _place(machine: Machine, frame: Frame, thing: Instance, status: str, cause: str, reported: Range) -> tuple[Location, FunctionId, str]:
+    """Where a read is reported: what a template reads in vain on the call that renders it, unless a `__repr__` does the reading."""
+    rendering = machine.rendering
+    if rendering is None or status == "attached" or cause == "raise" or frame.facts.name in {"__repr__", "__str__"}:
+        return frame.at(reported), frame.function, thing.context
+    return rendering.at, rendering.function, "template"
 
 
 def _is_of_a_turn(machine: Machine, state: PathState, key: Key, thing: Instance) -> bool:

@@ -88,6 +88,15 @@ class Frame:
         return (*self.key, range.row, range.column, range.end_row, range.end_column, kind)
 
 
+@dataclass(slots=True)
+class Rendering:
+    """A template that is being rendered by the call at `at` in `function`; `blocks` by name, those of the nearest descendant first."""
+
+    at: Location
+    function: FunctionId
+    blocks: dict[str, list[FunctionId]] = field(default_factory=dict)
+
+
 class Machine:
     """The shared part of an analysis; see the module's docstring."""
 
@@ -98,6 +107,7 @@ class Machine:
         self.tries = 0
         self.guards = 0
         self.awaiting = False
+        self.rendering: Rendering | None = None
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
         self.has_generic_query = False

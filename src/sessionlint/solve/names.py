@@ -50,6 +50,8 @@ def named(machine: Machine, frame: Frame, state: PathState, expr: ops.Name) -> V
     if found is not None:
         return state.value(found)
     symbol = machine.program.lookup(frame.function, expr.id)
+    if symbol is None and expr.id.startswith("@"):
+        return ExternalValue(expr.id[1:])
     if symbol is None:
         return state.value(Unknown((*frame.key, "name", expr.id)))
     return symbol_value(machine, state, symbol)

@@ -230,6 +230,13 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Renderer:
+    """Something that finds or renders Jinja templates: an environment, Starlette's `Jinja2Templates`, or a `template` itself."""
+
+    template: FunctionId | None
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A database connection that somebody else owns; a session bound to it takes none of its own."""
 
@@ -286,6 +293,7 @@ HeapObject: TypeAlias = (
     | Coroutine
     | ContextManager
     | State
+    | Renderer
     | Connection
     | Foreign
     | Task

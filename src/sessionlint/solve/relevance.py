@@ -10,6 +10,7 @@ import msgspec
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import STORES
+from sessionlint.knowledge.frameworks.templates import WORDS as RENDERING_WORDS
 from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
@@ -89,6 +90,8 @@ class Relevance:
         for file in sorted(program.files):
             for index, function_facts in enumerate(program.files[file].facts.functions):
                 function = FunctionId(file, index)
+                if self._is_of_template(function):
+                    continue
                 mentions = set(_mentions_of(function_facts))
                 names = {name for _, name in mentions}
                 gets = "get" in names and any(name in models for receiver, name in mentions if not receiver)
@@ -97,7 +100,7 @@ class Relevance:
                     direct.add(function)
                 if names & HAND_OVER_WORDS:
                     handing.add(function)
-                if has_word or names & attributes:
+                if has_word or names & attributes or names & RENDERING_WORDS:
                     touching.add(function)
                 self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))
         self._hands_over = self._closed(handing)
@@ -203,6 +206,13 @@ class Relevance:
         """Whether a function is defined in another one: a walk without what it closes over says nothing of it."""
         return inner.file == function.file and self._program.function(inner).parent == function.index > 0
 
+    def _is_of_template(self, function: FunctionId) -> bool:
+        """Whether a function is part of a template: never a root, and what a macro reads is not asked beforehand."""
+        if function.file in self._program.templates:
+            return True
+        templates = self._program.files[function.file].facts.templates
+        return bool(templates) and function.index >= min(templates.values())
+
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""
         if function.id in self.too_large:
@@ -213,7 +223,8 @@ class Relevance:
         if function.id in self._hands_over and any(isinstance(state.object(value), Session | Object) for value in given):
             return True
         # what is kept by an object may be read by its other methods
-        if function.id in self._touching or self._program.function(function.id).name == "__init__":
+        name = self._program.function(function.id).name
+        if function.id in self._touching or name == "__init__" or self._is_of_template(function.id):
             if any(carries(state, value) for value in given):
                 return True
             if function.env is not None and _env_carries(state, function.env):

@@ -51,6 +51,7 @@ def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> N
     machine.steps = machine.tries = machine.guards = 0
     machine.turning = []
     machine.has_tasks = machine.awaiting = machine.in_run_sync = False
+    machine.rendering = None
     machine.live, machine.frames, machine.contexts = [], {}, {}
     machine.effects.clear()
     forget_digests()

@@ -286,7 +286,7 @@ def _match(machine: Machine, frame: Frame, state: PathState, item: ops.Match) ->
 
 
 def _define(machine: Machine, frame: Frame, state: PathState, item: ops.FunctionDef) -> PathState:
-    facts = machine.program.files[frame.file].facts.functions[item.function]
-    value = decorated(machine, frame, state, FunctionValue(FunctionId(frame.file, item.function), frame.key))
-    state.set_variable(frame.key, facts.name, value)
+    function = FunctionId(frame.file, item.function)
+    value = decorated(machine, frame, state, FunctionValue(function, frame.key))
+    state.set_variable(frame.key, machine.program.function(function).name, value)
     return state

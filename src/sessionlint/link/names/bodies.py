@@ -14,10 +14,14 @@ class Bodies:
     """All bodies of a program; tables are made when first asked for and kept."""
 
     def __init__(self, facts: Mapping[str, FileFacts]) -> None:
-        self.facts = facts
+        self.facts = dict(facts)
         self._tables: dict[FunctionId, Bindings] = {}
         self._class_tables: dict[ClassId, ClassTable] = {}
         self._local_names: dict[FunctionId, frozenset[str]] = {}
+
+    def add(self, facts: Mapping[str, FileFacts]) -> None:
+        """Let functions be found that are in no module: templates."""
+        self.facts.update(facts)
 
     def function(self, id: FunctionId) -> FunctionFacts:
         """The facts of a function."""
