@@ -48,8 +48,9 @@ class AttributeRead(Event):
     `cause` is `not-loaded`, `deferred`, `expired` or `raise`. `path` is `Model.attribute`; `loader_path` the attributes from the
     queried entity
     to this one (`("orders", "lines")`), from which an option can be made; `kind` the attribute's kind in the registry; `uselist` as
-    there. `context` is empty, or
-    `repr` for a read in `__repr__`/`__str__` on an instance of which nothing but its columns is known. `entity` is the queried class,
+    there. `context` is empty, or, for a read on an instance of which
+    nobody knows how it was loaded, `repr` (in `__repr__`/`__str__`), `expired` (there, with expired columns) or `accessor` (a property,
+    `__eq__`, `to_dict`, …). `entity` is the queried class,
     if there was a query.
     """
 

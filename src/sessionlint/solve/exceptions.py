@@ -96,6 +96,7 @@ def expects_detached(machine: Machine, frame: Frame, context: ops.Expr) -> bool:
             return False
 
 
+_SHOWING = {"__repr__", "__str__"}
 _EXPECTING = {"raises", "assertRaises", "assertRaisesRegex", "suppress"}
 
 
@@ -104,10 +105,10 @@ def _parts(argument: ops.Expr) -> tuple[ops.Expr, ...]:
 
 
 def guards_detached(machine: Machine, frame: Frame, item: ops.Try) -> bool:
-    """Whether a `try` is there for the errors that a detached read raises: it names one of them, or it is a repr's catch-all."""
+    """Whether a `try` is there for the errors that a detached read raises: it names one of them, or it is an accessor's catch-all."""
     for handler in item.handlers:
         names = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for expr in _types(handler)}
         heads = {name[0] for name in names if name}
-        if heads & _DETACHED or (frame.context == "repr" and (handler.type is None or heads & _ALL)):
+        if heads & _DETACHED or ((frame.context or frame.facts.name in _SHOWING) and (handler.type is None or heads & _ALL)):
             return True
     return False

@@ -96,7 +96,7 @@ def _load(
     if cause and (status != "attached" or cause == "raise"):
         names = _RAISE_ERROR if cause == "raise" else _DETACHED_ERROR if status == "detached" else _GREENLET_ERROR
         machine.throw(frame, state, Thrown(frame.at(reported), names))
-    before = fetched(machine, thing) if thing.is_expired or name in thing.stale else thing
+    before = fetched(machine, thing) if (thing.is_expired or name in thing.stale) and not thing.context else thing
     fresh = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
     state.heap[key] = fresh
     _begin(state, thing)
@@ -147,7 +147,7 @@ def awaited(machine: Machine, frame: Frame, state: PathState, value: Value, name
     thing, ref = state.object(value), state.value(value)
     if not isinstance(thing, Instance) or not isinstance(ref, Ref):
         return [(state, machine.fresh(frame, state, at, name))]
-    if name in thing.query.raising or thing.is_detached:
+    if (name in thing.query.raising or thing.is_detached) and not thing.context:
         return machine.read(frame, state, ref, name, at, at)
     before = fetched(machine, thing) if thing.is_expired or name in thing.stale else thing
     state.heap[ref.key] = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})

@@ -1,5 +1,5 @@
-"""Where walks start: every function that can matter, with parameters as their annotations promise, and every `__repr__` of a model.
-Entry point: `walk_all`."""
+"""Where walks start: every function that can matter, with parameters as their annotations promise, and what every model is looked at
+with. Entry point: `walk_all`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import gc
 import sys
 from dataclasses import replace
 
-from sessionlint.link.symbols import ClassId, FunctionId, FunctionSymbol
+from sessionlint.link.symbols import FunctionId, FunctionSymbol
+from sessionlint.solve.accessors import LookedAt, looked_at
 from sessionlint.solve.activation import activate, bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
 from sessionlint.solve.injection import Given, injected, serve
 from sessionlint.solve.machine import Frame, Machine, TooLarge
 from sessionlint.solve.names import class_object, record_taken, symbol_value
-from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Variables
+from sessionlint.solve.objects import Arguments, Collection, Factory, Object, Variables
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.relevance import TRACKED
@@ -36,18 +37,15 @@ def walk_all(machine: Machine) -> None:
                 _guarded(machine, function, None)
             else:
                 machine.relevance.exports[function] = False
-        for model in sorted(machine.program.models):
-            found = machine.program.models[model]
-            for shown in dict.fromkeys((found.repr_function, found.str_function)):
-                if shown is not None and found.is_mapped:
-                    _guarded(machine, shown, model)
+        for seen in looked_at(machine.program):
+            _guarded(machine, seen.function, seen)
     finally:
         sys.setrecursionlimit(before)
         gc.unfreeze()
     _resolve_taken(machine)
 
 
-def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
+def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None) -> None:
     machine.steps = machine.tries = machine.guards = 0
     machine.turning = []
     machine.has_tasks = machine.awaiting = machine.in_run_sync = False
@@ -64,11 +62,11 @@ def _guarded(machine: Machine, function: FunctionId, model: ClassId | None) -> N
         machine.recorder.fail(function, error)
 
 
-def walk(machine: Machine, function: FunctionId, model: ClassId | None) -> None:
-    """Walk one root; with `model` it is a `__repr__` on an instance of which only the columns are known."""
+def walk(machine: Machine, function: FunctionId, model: LookedAt | None) -> None:
+    """Walk one root; with `model` it is an accessor of a model, on an instance of which nobody knows how it was loaded."""
     facts = machine.program.function(function)
     key: Key = ("root", function.file, function.index)
-    frame = Frame(function, facts, key, 0, context="repr" if model is not None else "")
+    frame = Frame(function, facts, key, 0, context=model.context if model is not None else "")
     state = PathState()
     env = _enclosing(machine, state, function)
     state.variables[key] = Variables({}, env)
@@ -156,7 +154,7 @@ def _holds_option(state: PathState, value: Value, depth: int = 2) -> bool:
     return isinstance(value, Option)
 
 
-def _receiver(machine: Machine, state: PathState, function: FunctionId, model: ClassId | None) -> Value | None:
+def _receiver(machine: Machine, state: PathState, function: FunctionId, model: LookedAt | None) -> Value | None:
     """What `self` or `cls` is."""
     facts = machine.program.function(function)
     owner = machine.program.owner_of(function)
@@ -169,8 +167,7 @@ def _receiver(machine: Machine, state: PathState, function: FunctionId, model: C
         return ClassValue(owner)
     key: Key = ("self", function.file, function.index)
     if model is not None:
-        thing = Instance(model, None, is_detached=True, entity=None, chain=(model,), context="repr")
-        return state.put(key, thing)
+        return state.put(key, model.instance())
     return state.put(key, class_object(machine, owner))
 
 

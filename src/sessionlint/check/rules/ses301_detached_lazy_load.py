@@ -57,7 +57,7 @@ class DetachedLazyLoad(Rule):
     """
 
     code, name = "SES301", "detached-lazy-load"
-    yields_to = ("SES401",)
+    yields_to = ("SES401", "SES404")
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read of what is neither in memory nor to be had."""

@@ -70,6 +70,7 @@ class DetachedExpiredAttribute(Rule):
     """
 
     code, name = "SES302", "detached-expired-attribute"
+    yields_to = ("SES402",)
     yields_to = ("SES401",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:

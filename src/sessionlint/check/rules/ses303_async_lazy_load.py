@@ -64,7 +64,7 @@ class AsyncLazyLoad(Rule):
     """
 
     code, name = "SES303", "async-lazy-load"
-    yields_to = ("SES401",)
+    yields_to = ("SES401", "SES402", "SES404")
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read that would have to wait for the database."""
