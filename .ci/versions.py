@@ -1,4 +1,4 @@
-"""Runs every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x, each in an environment of its own, made where missing or outdated.
+"""Runs every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x, in environments that are made where missing or outdated.
 
     python .ci/versions.py [--mark] [DIR...]
 

@@ -27,6 +27,15 @@ LIBRARIES = (
 SECONDS = 60
 
 
+def kinds(error: BaseException | None) -> list[str]:
+    """The classes of an error and of those that led to it: SQLAlchemy wraps `MissingGreenlet`."""
+    names: list[str] = []
+    while error is not None:
+        names += [kind.__name__ for kind in type(error).__mro__]
+        error = error.__cause__ or error.__context__
+    return names
+
+
 def executed(main: Path, root: Path) -> dict[str, Any]:
     """Import the program and call its `main`."""
     warnings.simplefilter("ignore")
@@ -43,9 +52,7 @@ def executed(main: Path, root: Path) -> dict[str, Any]:
             asyncio.run(returned)
     except Exception as error:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).resolve().is_relative_to(root)]
-        # some versions wrap a MissingGreenlet in a StatementError
-        names = [kind.__name__ for kind in (*type(error).__mro__, type(getattr(error, "orig", None)))]
-        result.update(outcome=type(error).__name__, names=names, said=str(error)[:300])
+        result.update(outcome=type(error).__name__, names=kinds(error), said=str(error)[:300])
         if isinstance(error, ImportError):
             result["missing"] = error.name or ""
         if frames:

@@ -1,0 +1,23 @@
+import asyncio
+from typing import Annotated
+
+import mail
+from database import get_session
+from fastapi import BackgroundTasks, Depends, FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+app = FastAPI()
+DbSession = Annotated[AsyncSession, Depends(get_session)]
+
+
+@app.post("/letters/{letter_id}/send")
+async def send(letter_id: int, session: DbSession, tasks: BackgroundTasks) -> dict[str, int]:
+    tasks.add_task(mail.send, letter_id, session=session)  # expect: SES206
+    return {"queued": letter_id}
+
+
+@app.get("/letters/{letter_id}/refresh")
+async def refresh(letter_id: int, session: DbSession) -> dict[str, bool]:
+    task = asyncio.create_task(mail.touch(session, letter_id))  # expect: SES206
+    await asyncio.wait([task])
+    return {"started": task.done()}

@@ -1,0 +1,30 @@
+from flask_login import UserMixin
+from sqlalchemy import Column, ForeignKey, Integer, String, create_engine
+from sqlalchemy.orm import declarative_base, relationship, scoped_session, sessionmaker
+from sqlalchemy.pool import StaticPool
+
+engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+registry = scoped_session(sessionmaker(bind=engine))
+Base = declarative_base()
+
+
+class Plan(Base):
+    __tablename__ = "plans"
+    id = Column(Integer, primary_key=True)
+    label = Column(String(10))
+
+
+class Member(UserMixin, Base):
+    __tablename__ = "members"
+    id = Column(Integer, primary_key=True)
+    name = Column(String(20))
+    plan_id = Column(ForeignKey("plans.id"))
+    plan = relationship(Plan)
+    teams = relationship("Team", backref="member")
+
+
+class Team(Base):
+    __tablename__ = "teams"
+    id = Column(Integer, primary_key=True)
+    name = Column(String(20))
+    member_id = Column(ForeignKey("members.id"))

@@ -1,0 +1,15 @@
+"""Just enough of Streamlit to run the page."""
+
+
+class State(dict):
+    def __getattr__(self, key):
+        return self[key]
+
+    def __setattr__(self, key, value):
+        self[key] = value
+
+    def get(self, key, default=None):
+        return self[key] if key in self else default
+
+
+session_state = State()
