@@ -45,3 +45,9 @@ def test_the_findings_are_those_that_are_marked(case: Case) -> None:
         told = io.StringIO()
         report(done, "full", told)
         pytest.fail("\n".join([*explained("missing", missing), *explained("surplus", surplus), told.getvalue()]), pytrace=False)
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_each_rule_has_two_misuses_and_two_near_misses(code: str) -> None:
+    assert sum(code in codes(case) for case in EVERY) >= 2
+    assert sum(rule_of(case) == code and not codes(case) for case in EVERY) >= 2
