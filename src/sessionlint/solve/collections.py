@@ -18,6 +18,7 @@ from sessionlint.solve.values import NONE, Const, Key, Ref, Super, Unknown, Valu
 from sessionlint.source import Range
 
 _ADDS = frozenset({"append", "add", "insert", "appendleft", "push", "put"})
+_REMOVES = frozenset({"pop", "popleft", "popitem", "remove", "discard", "clear", "difference_update", "intersection_update"})
 
 
 def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> Results:
@@ -35,6 +36,8 @@ def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key
         stores.put_into(machine, frame, state, Ref(key), arguments.positional[1:], at)
         state.heap[key] = with_item(found, _constant(arguments.get(0, "key")), arguments.get(1, "default") or NONE)
         return [(state, arguments.get(1, "default") or NONE)]
+    if name in _REMOVES:
+        state.heap[key] = replace(found, is_filled=False)
     if name in {"get", "pop", "popleft", "popitem"}:
         return _get(machine, frame, state, key, found, arguments, at)
     if name in {"values", "copy", "items"}:

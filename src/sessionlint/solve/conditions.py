@@ -172,6 +172,8 @@ def assume_truth(state: PathState, value: Value) -> Ways:
             if isinstance(found, Collection):
                 if found.items is not None and (value.key[0] != "global" or found.kind == "tuple"):
                     return ([state], []) if found.items else ([], [state])
+                if found.is_filled and value.key[0] != "global":
+                    return [state], []
                 return [state], [state.copy()]
             negative, positive = _assume_nothing(state, value)
             return positive, negative

@@ -10,7 +10,7 @@ from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve import instances, subscripts
 from sessionlint.solve.conditions import assume_truth
-from sessionlint.solve.gathering import empty, few, gather
+from sessionlint.solve.gathering import empty, few, forget_emptiness, gather
 from sessionlint.solve.limits import MAX_ITEMS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import named
@@ -279,6 +279,7 @@ def comprehended(machine: Machine, frame: Frame, state: PathState, expr: ops.Com
     with machine.pinning() as pinned:
         pinned.append(ref)
         out = run_clauses(machine, frame, state, expr, 0, element)
+    forget_emptiness(out.normal, key)
     return [(found, ref) for found in out.normal]
 
 

@@ -1,5 +1,5 @@
 """Collections that fill up while a loop runs, each path its own: what a path did not reach is not in its collection. Entry points:
-`empty`, `gather`, `gathered`."""
+`empty`, `gather`, `gathered`, `forget_emptiness`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,17 @@ def gather(state: PathState, key: Key, value: Value) -> None:
     """Put a value into it."""
     found = state.heap.get(key)
     if isinstance(found, Collection):
-        state.heap[key] = Collection(found.kind, None, (), few((*(found.items or ()), *found.elements, value)))
+        state.heap[key] = Collection(found.kind, None, (), few((*(found.items or ()), *found.elements, value)), is_filled=True)
+
+
+def forget_emptiness(states: Sequence[PathState], key: Key) -> None:
+    """Where one path put something into it and another did not, it may as well be filled on the other: how often a loop turns is not
+    a thing to follow into the next loop."""
+    found = [state.heap.get(key) for state in states]
+    if any(isinstance(one, Collection) and one.has_any for one in found):
+        for state, one in zip(states, found, strict=True):
+            if isinstance(one, Collection) and not one.has_any:
+                state.heap[key] = Collection(one.kind)
 
 
 def gathered(state: PathState, key: Key) -> tuple[Value, ...]:

@@ -91,7 +91,6 @@ def _repeated(
     if elements and isinstance(known := state.value(value), Ref) and isinstance(found := state.object(value), Collection):
         # no turn at all: then there is nothing in it on this path
         empty.heap[known.key] = Collection(found.kind, ())
-    # a list into which a session was put on this path is not empty
     loop = frame.site(at, "loop")
 
     def turned(current: PathState, element: Value) -> Outcome:
@@ -101,7 +100,7 @@ def _repeated(
         finally:
             machine.turning.pop()
 
-    must_turn = any(carries(state, element, 2, (Session,)) for element in elements)
+    must_turn = _has_any(state, value, elements)
     out = Outcome(normal=[] if must_turn else [empty])
     pending, seen = [state], {state.signature()}
     for _ in range(MAX_TURNS):
@@ -123,6 +122,14 @@ def _repeated(
     _doubt_queries(frame, empty, out.normal)
     out.normal = kept(out.normal)
     return out
+
+
+def _has_any(state: PathState, value: Value, elements: list[Value]) -> bool:
+    """Whether there is surely a turn: something, or some session, was put into the collection on this path."""
+    found = state.object(value)
+    if isinstance(found, Collection) and elements and found.has_any and not _is_shared(state, value, found):
+        return True
+    return any(carries(state, element, 2, (Session,)) for element in elements)
 
 
 def _doubt_queries(frame: Frame, unturned: PathState, turned: Sequence[PathState]) -> None:

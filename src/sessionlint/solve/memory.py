@@ -176,7 +176,7 @@ def is_held(machine: Machine, state: PathState, key: Key) -> bool:
 
 def _is_empty(found: HeapObject | None) -> bool:
     """A collection with nothing in it on this path may be the one that holds the target when there is one."""
-    return isinstance(found, Collection) and found.items == () and found.kind != "tuple"
+    return isinstance(found, Collection) and not found.items and not found.elements and found.kind != "tuple"
 
 
 def _is_one_of_many(state: PathState, key: Key) -> bool:

@@ -113,13 +113,18 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A list, tuple, set, dict or anything iterated. `items` are the exact items where they are few and known (dicts: `keys` beside
-    them), `elements`
-    whatever else may be in it."""
+    them), `elements` whatever else may be in it; `is_filled` says of the latter that it is not empty on this path."""
 
     kind: str
     items: tuple[Value, ...] | None = None
     keys: tuple[str | int | None, ...] = ()
     elements: tuple[Value, ...] = ()
+    is_filled: bool = False
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is surely something in it."""
+        return self.is_filled or bool(self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,4 +228,5 @@ def _generalize(state: PathState, other: PathState) -> None:
         mine = state.heap.get(key)
         if type(thing) is Collection and type(mine) is Collection and thing is not mine and thing != mine:
             elements = dict.fromkeys((*(mine.items or ()), *mine.elements, *(thing.items or ()), *thing.elements))
-            state.heap[key] = Collection(mine.kind, None, (), tuple(elements)[:MAX_ELEMENTS])
+            is_filled = mine.has_any and thing.has_any
+            state.heap[key] = Collection(mine.kind, None, (), tuple(elements)[:MAX_ELEMENTS], is_filled=is_filled)

@@ -90,4 +90,4 @@ def with_item(found: Collection, key: str | int | bool | None, value: Value) -> 
         pairs = {**dict(zip(found.keys, found.items, strict=False)), key: value}
         return Collection("dict", tuple(pairs.values()), tuple(pairs))
     elements = dict.fromkeys((value, *(found.items or ()), *found.elements))
-    return Collection(found.kind, None, (), tuple(elements)[:MAX_ELEMENTS])
+    return Collection(found.kind, None, (), tuple(elements)[:MAX_ELEMENTS], is_filled=True)
