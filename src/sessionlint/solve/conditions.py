@@ -120,7 +120,7 @@ def _isinstance(machine: Machine, frame: Frame, state: PathState, subject: ops.E
         thing = found.object(value)
         if isinstance(thing, Instance) and isinstance(kind, ClassValue):
             yes, no = _narrowed(machine, found, value, thing, kind.id)
-        elif isinstance(found.value(value), Const) and isinstance(kind, ClassValue):
+        elif _is_never(found, found.value(value), kind):
             yes, no = [], [found]
         elif isinstance(thing, Session) and isinstance(kind, ExternalValue):
             yes, no = [found], []
@@ -129,6 +129,17 @@ def _isinstance(machine: Machine, frame: Frame, state: PathState, subject: ops.E
         positive += yes
         negative += no
     return positive, negative
+
+
+def _is_never(state: PathState, value: Value, kind: Value) -> bool:
+    """Whether a constant is of none of the classes asked for; what a class outside of the program is a base of is not known, but None."""
+    if not isinstance(value, Const):
+        return False
+    kinds = state.object(kind)
+    several = (*(kinds.items or ()), *kinds.elements) if isinstance(kinds, Collection) else (kind,)
+    if value.value is None:
+        return all(isinstance(one, ClassValue) or (isinstance(one, ExternalValue) and "None" not in one.name) for one in several)
+    return isinstance(kind, ClassValue)
 
 
 def _narrowed(machine: Machine, state: PathState, value: Value, thing: Instance, cls: ClassId) -> Ways:
