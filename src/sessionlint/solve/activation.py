@@ -135,7 +135,7 @@ def tell_return(frame: Frame, state: PathState, value: Value) -> None:
     """Tell who wants to know what a frame returns, and where."""
     place = state.get_variable(frame.key, _RETURN)
     if frame.on_return is not None and isinstance(place, Ref) and isinstance(place.key[1], Range):
-        frame.on_return(state, value, frame.at(place.key[1]), frame)
+        frame.on_return(state, value, place.key[1], frame)
 
 
 _RETURN = "return"

@@ -15,6 +15,7 @@ from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
 from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Query, Renderer, Session, State
 from sessionlint.solve.ownership import escape
+from sessionlint.solve.serializing import is_serializer
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     ClassValue,
@@ -117,6 +118,8 @@ def _of_own(machine: Machine, frame: Frame, state: PathState, value: Ref, found:
         if isinstance(plain, FunctionValue) and plain.bound is None:
             return [(state, FunctionValue(plain.id, plain.env, value, found.cls if plain.id == method else plain.owner))]
         return [(state, plain)]
+    if is_serializer(machine, found.cls, name, is_class=False):
+        return [(state, Method(value, name))]
     result = field(machine, frame, state, value, found, name)
     state.heap[value.key] = replace(found, seen=(*found.seen, (name, result)))
     return [(state, state.value(result))]
@@ -149,6 +152,8 @@ def _of_class(machine: Machine, frame: Frame, state: PathState, value: ClassValu
     if attribute is not None and attribute.kind in MAPPED:
         return MappedName(value.id, name)
     method = machine.program.method(value.id, name)
+    if method is None and is_serializer(machine, value.id, name, is_class=True):
+        return Method(value, name)
     if method is not None:
         kinds = machine.program.decorator_names(method)
         bound = value if "builtins.classmethod" in kinds else None

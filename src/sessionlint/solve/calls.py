@@ -10,7 +10,7 @@ from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
-from sessionlint.solve import collections, externals, handovers, instances, queries, sessions, templates
+from sessionlint.solve import collections, externals, handovers, instances, queries, serializing, sessions, templates
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.loading import loaded_by
@@ -65,6 +65,8 @@ def call(machine: Machine, frame: Frame, state: PathState, function: Value, argu
             return _class(machine, frame, state, function.id, arguments, at)
         case ExternalValue():
             return externals.call_external(machine, frame, state, function.name, arguments, at)
+        case Method() if isinstance(function.receiver, ClassValue) or isinstance(state.object(function.receiver), Object):
+            return serializing.serialized(machine, frame, state, function.receiver, function.name, arguments, at)
         case Method():
             return _method(machine, frame, state, function, arguments, at)
         case Ref():
@@ -157,7 +159,7 @@ def _class(machine: Machine, frame: Frame, state: PathState, cls: ClassId, argum
     if init is None:
         fields = dict(zip(_field_names(machine, cls), arguments.positional, strict=False)) | dict(arguments.keywords)
         state.heap[ref.key] = Object(cls, tuple(fields.items()))
-        return [(state, ref)]
+        return [(serializing.constructed(machine, frame, state, cls, arguments, at), ref)]
     return [(found, ref) for found, _ in run_function(machine, frame, state, FunctionValue(init, None, ref, cls), arguments, at)]
 
 

@@ -95,6 +95,15 @@ class SessionHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SerializedRead(Event):
+    """A serializer called at `at` reads what is not in memory and cannot be loaded there. `schema` names its class, empty for a route's
+    response model."""
+
+    read: AttributeRead
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
 class DependencyReturnsSession(Event):
     """A dependency that a request used returns (at `at`) a session that it opened; it is still open when the request is over."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
+from sessionlint.knowledge.frameworks.serializers import TAKING_APART
 from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
@@ -26,6 +27,7 @@ from sessionlint.solve.objects import (
     Session,
     Task,
 )
+from sessionlint.solve.serializing import taken_apart
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     NONE,
@@ -243,6 +245,7 @@ _MODELS: dict[str, Model] = {
     "contextlib.ExitStack": _wrapped("stack"),
     "contextlib.AsyncExitStack": _wrapped("stack"),
     "functools.partial": _partial,
+    **dict.fromkeys(TAKING_APART, taken_apart),
     "asyncio.run": _run_coroutines,
     "asyncio.gather": _run_coroutines,
     "asyncio.create_task": _create_task,

@@ -116,8 +116,8 @@ def _run(
         return Outcome(normal=[found for found, _ in done.returned], raised=done.raised)
     returned: list[_Handed] = []
 
-    def note(found: PathState, value: Value, left: Location, by: Frame) -> None:
-        returned.extend(_Handed(key, left, by.function) for key in _own_sessions(found, value, by.key))
+    def note(found: PathState, value: Value, left: Range, by: Frame) -> None:
+        returned.extend(_Handed(key, by.at(left), by.function) for key in _own_sessions(found, value, by.key))
 
     # what a wrapper returns stands in no line of the dependency
     done = activate(machine, frame, state, called, arguments, at, on_return=note if called.id == function else None)

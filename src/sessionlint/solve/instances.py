@@ -181,24 +181,26 @@ def _report(
     for step in frame.calls if not thing.context else ():
         history = history.then(step)
     history = history.then(Step("read", frame.at(reported), f"reads `{path}`"))
-    machine.recorder.add(
-        AttributeRead(
-            at=at,
-            function=function,
-            history=history,
-            model=thing.model,
-            attribute=attribute.name,
-            path=path,
-            kind=attribute.kind,
-            uselist=attribute.uselist,
-            status=status,
-            cause=cause,
-            loader_path=(*thing.path, attribute.name),
-            entity=thing.entity,
-            context=context,
-            in_loop=_is_of_a_turn(machine, state, key, thing),
-        )
+    event = AttributeRead(
+        at=at,
+        function=function,
+        history=history,
+        model=thing.model,
+        attribute=attribute.name,
+        path=path,
+        kind=attribute.kind,
+        uselist=attribute.uselist,
+        status=status,
+        cause=cause,
+        loader_path=(*thing.path, attribute.name),
+        entity=thing.entity,
+        context=context,
+        in_loop=_is_of_a_turn(machine, state, key, thing),
     )
+    if machine.reading is not None and machine.reading.frame is frame:
+        machine.reading.found.append(event)
+    else:
+        machine.recorder.add(event)
 
 
 def _place(machine: Machine, frame: Frame, thing: Instance, status: str, cause: str, reported: Range) -> tuple[Location, FunctionId, str]:

@@ -14,7 +14,9 @@ from sessionlint.facts import FunctionFacts
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.link import Program
 from sessionlint.link.dependencies import imports_fastapi
+from sessionlint.link.schemas import Schemas
 from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.memo import Effect
@@ -31,7 +33,7 @@ Consumer: TypeAlias = Callable[[PathState, Value], Outcome]
 """What is done with each value that a generator yields; it says in which states the generator is resumed or left."""
 
 
-Returned: TypeAlias = "Callable[[PathState, Value, Location, Frame], None]"
+Returned: TypeAlias = "Callable[[PathState, Value, Range, Frame], None]"
 """Who is told of what a frame returns and where, before the frame is left."""
 
 
@@ -97,6 +99,14 @@ class Rendering:
     blocks: dict[str, list[FunctionId]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Reading:
+    """What a serializer that is called in `frame` has read that was not in memory."""
+
+    frame: Frame
+    found: list[AttributeRead]
+
+
 class Machine:
     """The shared part of an analysis; see the module's docstring."""
 
@@ -125,6 +135,8 @@ class Machine:
         self.effects: dict[object, Effect] = {}
         self.declared: dict[FunctionId, frozenset[str]] = {}
         self.relevance = Relevance(program)
+        self.schemas = Schemas(program)
+        self.reading: Reading | None = None
         self.has_injection = any(imports_fastapi(program, file) for file in program.files)
 
     def count(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve.events import AttributeRead, Event, Events, StateStored
+from sessionlint.solve.events import AttributeRead, Event, Events, SerializedRead, StateStored
 
 
 class Recorder:
@@ -22,6 +22,8 @@ class Recorder:
         key: tuple[object, ...] = (type(event), event.at)
         if isinstance(event, AttributeRead):
             key = (*key, event.path, event.status, event.cause, event.context)
+        elif isinstance(event, SerializedRead):
+            key = (*key, event.read.path)
         elif isinstance(event, StateStored):
             key = (*key, event.what, event.key)
         known = self._events.get(key)

@@ -18,6 +18,7 @@ from sessionlint.solve.objects import Arguments, Collection, Factory, Object, Va
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.relevance import TRACKED
+from sessionlint.solve.serializing import responder
 from sessionlint.solve.state import PathState, forget_digests
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Option, Value
 
@@ -75,6 +76,7 @@ def walk(machine: Machine, function: FunctionId, model: LookedAt | None) -> None
         machine, frame, state.copy(), FunctionValue(function, env, receiver, machine.program.owner_of(function))
     ):
         return
+    frame.on_return = responder(machine, function)
     bind(machine, frame, state, facts, Arguments(is_open=True), receiver)
     given, handed = frozenset(state.heap), values_in(state, key)
     machine.has_generic_query = False
@@ -104,7 +106,8 @@ def _walk_around(machine: Machine, frame: Frame, state: PathState, function: Fun
 
     def run(current: PathState, given: Given) -> Outcome:
         nonlocal exports
-        out = activate(machine, frame, current, called or function, Arguments((), given.arguments, True), facts.at)
+        on_return = responder(machine, function.id) if called is None else None
+        out = activate(machine, frame, current, called or function, Arguments((), given.arguments, True), facts.at, None, on_return)
         if out is None:
             return Outcome(normal=[current])
         is_open = facts.returns is None

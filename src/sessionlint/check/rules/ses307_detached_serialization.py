@@ -1,0 +1,108 @@
+"""SES307 detached-serialization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.loading_story import expired_by, missing_option, told
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import SerializedRead
+from sessionlint.source import Location
+
+
+class DetachedSerialization(Rule):
+    """A Pydantic model, marshmallow schema, `asdict` or response model reads a relationship which is not loaded and cannot be any more.
+
+    ## What it does
+    Knows the fields of the program's schema classes, nested ones included, and follows instances into them: `model_validate`, `from_orm`,
+    models that are built around an instance, `Schema().dump`, `asdict`, and the response model of a FastAPI route. Reports the call that
+    serializes, or the route's `return`, if a field is a relationship that is not loaded on an instance whose session has ended. Under an
+    `AsyncSession`, which cannot load while something is serialized, everything that is not in memory is reported.
+
+    ## Why is this bad?
+    A serializer reads what its fields say, not what the query loaded. The request fails with a server error after all its work is done; a
+    field that is added to a schema breaks every route that uses it.
+
+    ## How it fails at run time
+    ```text
+    pydantic_core.ValidationError: 1 validation error for UserOut
+    orders
+      Error extracting attribute: DetachedInstanceError: Parent instance <User at 0x7f5c> is not bound to a Session
+    ```
+
+    ## Example
+    ```python
+    class OrderOut(BaseModel, from_attributes=True):
+        number: str
+
+
+    class UserOut(BaseModel, from_attributes=True):
+        name: str
+        orders: list[OrderOut]
+
+
+    def show(user_id: int) -> UserOut:
+        with SessionLocal() as session:
+            user = session.get_one(User, user_id)
+        return UserOut.model_validate(user)  # expect: SES307
+    ```
+    Use instead:
+    ```python
+    class OrderOut(BaseModel, from_attributes=True):
+        number: str
+
+
+    class UserOut(BaseModel, from_attributes=True):
+        name: str
+        orders: list[OrderOut]
+
+
+    def show(user_id: int) -> UserOut:
+        with SessionLocal() as session:
+            user = session.get_one(User, user_id, options=[selectinload(User.orders)])
+        return UserOut.model_validate(user)
+    ```
+
+    ## Fix safety
+    There is no fix yet.
+
+    ## What is not reported
+    What a synchronous session, a yielding dependency's included, can still load; a model without `from_attributes`, which cannot read
+    objects; one that replaces the object first (`model_validator(mode="before")`); an expired column alone, which is SES302.
+
+    ## References
+    - [Pydantic: arbitrary class instances](https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances)
+    - [FastAPI: response model](https://fastapi.tiangolo.com/tutorial/response-model/)
+    """
+
+    code, name = "SES307", "detached-serialization"
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each serializing place, about the first thing that is missing there."""
+        seen = set[Location]()
+        for found in events.of(SerializedRead):
+            if found.at not in seen:
+                seen.add(found.at)
+                others = sorted({other.read.path for other in events.of(SerializedRead) if other.at == found.at} - {found.read.path})
+                yield told(self._finding(program, found, others), program, found.read)
+
+    def _finding(self, program: Program, found: SerializedRead, others: list[str]) -> Finding:
+        read = found.read
+        option, at = missing_option(program, read) if read.cause != "expired" else ("", None)
+        by = f"`{found.schema}`" if found.schema else "the response model"
+        what = ", ".join(f"`{path}`" for path in [read.path, *others])
+        where = "under an `AsyncSession`" if read.status == "async" else "on a detached instance"
+        state = f"expired by a {expired_by(read)}" if read.cause == "expired" else "not loaded"
+        return self.finding(
+            program,
+            read.at,
+            f"{by} reads {what} {where}, {state}",
+            function=read.function,
+            history=read.history,
+            help=f"add `{option}` to the query" if option else "`refresh` the instance, or serialize it while its session is open",
+            help_at=at,
+            evidence=f"{found.schema} {read.path}".strip(),
+        )

@@ -1,0 +1,27 @@
+"""What a FastAPI route is declared to answer with. Entry point: `response_meaning`."""
+
+from __future__ import annotations
+
+from sessionlint.facts import ops
+from sessionlint.link.names.annotations import AnnotationMeaning
+from sessionlint.link.names.walk import keyword
+from sessionlint.link.program import Program
+from sessionlint.link.symbols import FunctionId
+
+
+def response_meaning(program: Program, function: FunctionId) -> AnnotationMeaning | None:
+    """What `response_model=` of a route's decorator, or else its return annotation, says; None where nothing is validated."""
+    places = {point.at.range for point in program.entry_points.get(function, ()) if point.kind == "route" and point.framework == "fastapi"}
+    facts = program.function(function)
+    for decorator in facts.decorators:
+        if decorator.at not in places or not isinstance(decorator, ops.Call):
+            continue
+        if isinstance(decorator.func, ops.Attribute) and decorator.func.name.startswith("websocket"):
+            continue
+        given = keyword(decorator, "response_model")
+        if given is None:
+            return program.annotation(function, facts.returns) if facts.returns is not None else None
+        if isinstance(given, ops.Constant) and given.value is None:
+            return None
+        return program.annotation(program.names.parent(function) or function, given)
+    return None
