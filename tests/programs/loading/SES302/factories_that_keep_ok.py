@@ -17,7 +17,7 @@ class Sack(Base):
 
 class KeepingSession(Session):
     def __init__(self, *args, **options):
-        options.setdefault("expire_on_commit", False)
+        options["expire_on_commit"] = False
         super().__init__(*args, **options)
 
 
