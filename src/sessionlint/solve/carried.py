@@ -56,7 +56,8 @@ def _parts(value: Value, found: object) -> tuple[Value, ...]:
         case Query() if found.session is not None and found.is_legacy:
             return (found.session,)
         case _:
-            return (value.receiver,) if isinstance(value, Method) else ()
+            # whoever gets only the `close` of a session ends it
+            return (value.receiver,) if isinstance(value, Method) and value.name not in {"close", "aclose", "remove"} else ()
 
 
 def _is_telling(state: PathState, found: Session | Instance) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sessionlint.solve import attributes, instances, iteration, stores
+from sessionlint.solve import attributes, caches, instances, iteration, stores
 from sessionlint.solve.gathering import empty, gather
 from sessionlint.solve.limits import MAX_ELEMENTS
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -31,9 +31,13 @@ def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key
         return [(state, NONE)]
     if name in {"extend", "update", "union", "__iadd__"}:
         stores.put_into(machine, frame, state, Ref(key), arguments.positional, at)
+        for value in arguments.all() if name == "update" else ():
+            caches.put_into(machine, frame, state, Ref(key), value, at)
         return _extend(machine, frame, state, key, arguments, at)
     if name == "setdefault":
         stores.put_into(machine, frame, state, Ref(key), arguments.positional[1:], at)
+        for value in arguments.positional[1:]:
+            caches.put_into(machine, frame, state, Ref(key), value, at)
         state.heap[key] = with_item(found, _constant(arguments.get(0, "key")), arguments.get(1, "default") or NONE)
         return [(state, arguments.get(1, "default") or NONE)]
     if name in _REMOVES:

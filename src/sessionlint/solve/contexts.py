@@ -59,7 +59,11 @@ def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at:
                 close(machine, frame, after, session_key, at, "the block ends and closes the session")
                 return [(after, False)]
 
-            return bracket(machine, frame, state, key, body, leave_session)
+            machine.managed.append(session_key)
+            try:
+                return bracket(machine, frame, state, key, body, leave_session)
+            finally:
+                machine.managed.pop()
         case Generator() as generator if generator.is_context:
             return run_generator(machine, frame, state, generator, at, body)
         case ContextManager() as library if isinstance(key := state.value(manager), Ref):

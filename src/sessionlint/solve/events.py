@@ -87,6 +87,15 @@ class StateRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CacheFilled(Event):
+    """A session or an instance (`what`) is put into a cache, or returned (`is_return`) by a function under a caching decorator."""
+
+    what: str
+    cache: str
+    is_return: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionHandedOver(Event):
     """A session or an attached instance (`what`) is handed to another thread, task or queue; `to` says to what."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sessionlint.knowledge.caches import CACHE_CALLS, CACHE_OBJECTS
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.frameworks.serializers import TAKING_APART
 from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
 from sessionlint.link.symbols import ClassSymbol, External
-from sessionlint.solve import handovers, instances, ownership, queries, sessions, templates, unknowns
+from sessionlint.solve import caches, handovers, instances, ownership, queries, sessions, templates, unknowns
 from sessionlint.solve.collections import BUILTINS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import (
@@ -55,8 +56,10 @@ def call_external(machine: Machine, frame: Frame, state: PathState, name: str, a
     found = _MODELS.get(name)
     if found is not None:
         return found(machine, frame, state, arguments, at)
-    if name in MADE:
-        return [(state, state.put(frame.site(at, "made"), Foreign(MADE[name])))]
+    if name in MADE or name in CACHE_OBJECTS:
+        return [(state, state.put(frame.site(at, "made"), Foreign(MADE.get(name, name))))]
+    if name in CACHE_CALLS:
+        caches.put_by_call(machine, frame, state, name, arguments, at)
     if name in HAND_OVERS:
         handovers.hand_over(machine, frame, state, arguments.given(), HAND_OVERS[name], at)
     head, _, tail = name.rpartition(".")
@@ -182,6 +185,10 @@ def foreign_method(machine: Machine, frame: Frame, state: PathState, receiver: R
         ]
     if owner.name == LOOP and name == "run_until_complete":
         return _run_coroutines(machine, frame, state, arguments, at)
+    if owner.name in CACHE_OBJECTS:
+        caches.put_by_method(machine, frame, state, receiver, name, arguments, at)
+        if name == "configure":
+            return [(state, receiver)]
     handovers.by_method(machine, frame, state, owner, name, arguments, at)
     return unknowns.unknown_call(machine, frame, state, Method(receiver, name), arguments, at)
 

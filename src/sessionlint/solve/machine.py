@@ -121,7 +121,9 @@ class Machine:
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
         self.has_generic_query = False
+        self.managed: list[Key] = []
         self.has_tasks = False
+        self.is_cached: dict[FunctionId, str] = {}
         self.mentions: dict[FunctionId, set[tuple[str, str]]] = {}
         self.live: list[Key] = []
         self.pinned: list[Value] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
+from sessionlint.knowledge.caches import CACHE_OBJECTS
 from sessionlint.knowledge.frameworks.injection import INJECTED_CLASSES
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, CONNECTIONS, FACTORIES, SCOPED, SESSIONS
@@ -246,7 +247,7 @@ def external_object(machine: Machine, name: str, is_nullable: bool) -> HeapObjec
         return Connection()
     if name in FACTORIES | ASYNC_FACTORIES:
         return Factory(name in ASYNC_FACTORIES, machine.program.default_expiry)
-    return Foreign(MADE[name]) if name in MADE else None
+    return Foreign(MADE.get(name, name)) if name in MADE or name in CACHE_OBJECTS else None
 
 
 def class_object(machine: Machine, cls: ClassId, is_nullable: bool = False) -> HeapObject:

@@ -213,6 +213,12 @@ class Relevance:
         templates = self._program.files[function.file].facts.templates
         return bool(templates) and function.index >= min(templates.values())
 
+    def _wraps(self, state: PathState, env: Key) -> bool:
+        """Whether a closure has a function that matters, as the wrapper that a decorator makes does."""
+        found = state.variables.get(env)
+        functions = [value.id for value in found.names.values() if isinstance(value, FunctionValue)] if found is not None else []
+        return any(function in self._relevant and self.exports.get(function, True) for function in functions)
+
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""
         if function.id in self.too_large:
@@ -232,6 +238,8 @@ class Relevance:
         if any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory) for value in given):
             return True
         if function.id in self._relevant and any(isinstance(value, ClassValue) for value in arguments.all()):
+            return True
+        if function.env is not None and self._wraps(state, function.env):
             return True
         # a closure was walked as a root without what it closes over, so that says nothing of this call
         is_closure = function.env is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import exceptions
+from sessionlint.solve import caches, exceptions
 from sessionlint.solve.activation import mark_return
 from sessionlint.solve.contexts import enter_with
 from sessionlint.solve.limits import MAX_TURNS
@@ -51,7 +51,10 @@ def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) 
                 mark_return(frame, state, item.at)
             if item.value is None:
                 return Outcome(returned=[(state, NONE)])
-            return Outcome(returned=list(machine.evaluate(frame, state, item.value)))
+            values = list(machine.evaluate(frame, state, item.value))
+            for found, value in values:
+                caches.returned(machine, frame, found, value, item.at)
+            return Outcome(returned=values)
         case ops.Raise():
             _raise(machine, frame, state, item)
             return Outcome()
