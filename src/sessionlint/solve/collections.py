@@ -25,19 +25,13 @@ def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key
     """`collection.name(…)`."""
     found = state.heap[key]
     assert isinstance(found, Collection)
+    _tell(machine, frame, state, key, name, arguments, at)
     if name in _ADDS and arguments.positional:
-        stores.put_into(machine, frame, state, Ref(key), arguments.positional[-1:], at)
         state.heap[key] = with_item(found, None, arguments.positional[-1])
         return [(state, NONE)]
     if name in {"extend", "update", "union", "__iadd__"}:
-        stores.put_into(machine, frame, state, Ref(key), arguments.positional, at)
-        for value in arguments.all() if name == "update" else ():
-            caches.put_into(machine, frame, state, Ref(key), value, at)
         return _extend(machine, frame, state, key, arguments, at)
     if name == "setdefault":
-        stores.put_into(machine, frame, state, Ref(key), arguments.positional[1:], at)
-        for value in arguments.positional[1:]:
-            caches.put_into(machine, frame, state, Ref(key), value, at)
         state.heap[key] = with_item(found, _constant(arguments.get(0, "key")), arguments.get(1, "default") or NONE)
         return [(state, arguments.get(1, "default") or NONE)]
     if name in _REMOVES:
@@ -53,6 +47,15 @@ def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key
     if name == "sort":
         return _keyed(machine, frame, state, Ref(key), arguments, at, NONE)
     return [(state, machine.fresh(frame, state, at, name))]
+
+
+def _tell(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> None:
+    """What is put into a collection is put into the store or cache that holds it."""
+    if name in _ADDS | {"extend", "update", "setdefault", "__iadd__"}:
+        values = arguments.all()[1:] if name == "setdefault" else arguments.all()
+        stores.put_into(machine, frame, state, Ref(key), values, at)
+        for value in values if name in {"update", "setdefault"} else ():
+            caches.put_into(machine, frame, state, Ref(key), value, at)
 
 
 def _constant(value: Value | None) -> str | int | bool | None:

@@ -163,6 +163,9 @@ def start_task(machine: Machine, frame: Frame, state: PathState, group: Value | 
     """Run a coroutine as a task, which `group` waits for."""
     if not isinstance(state.object(value), Coroutine):
         return [(state, NONE)]
+    if machine.awaiting:
+        # `await create_task(…)`: nothing runs beside it
+        return sessions.run_coroutine(machine, frame, state, value, at)
     return [
         (after, handovers.started(machine, frame, after, value, result, group, at))
         for after, result in sessions.run_coroutine(machine, frame, state, value, at)

@@ -1,7 +1,7 @@
 """Sessions and instances that are handed to another thread, task or queue. Entry points: `hand_over`, `by_method`, `started`, `waited`.
 
-Threads, executors and queues are judged where they are given a session or an attached instance. Coroutines are judged by what runs beside
-them: two that share a session, or one that is still pending (`tasks.py`) when others use what it has.
+Threads, executors, queues and tasks are judged where they are given a session or an attached instance; but coroutines that are awaited
+together only if two of them share a session, and tasks that were given instances only if nobody here waits for them (`tasks.py`).
 Source: https://docs.sqlalchemy.org/en/20/orm/session_basics.html (is the session thread-safe)
 """
 
@@ -16,7 +16,7 @@ from sessionlint.solve.history import Step
 from sessionlint.solve.machine import Frame, Machine
 from sessionlint.solve.objects import Arguments, Coroutine, Foreign, Instance, Session, Task
 from sessionlint.solve.state import PathState
-from sessionlint.solve.tasks import finish, pending, used
+from sessionlint.solve.tasks import finish
 from sessionlint.solve.values import Key, Ref, Value
 from sessionlint.source import Location, Range
 
@@ -59,24 +59,18 @@ def sessions_of(machine: Machine, frame: Frame, state: PathState, value: Value) 
 
 
 def started(machine: Machine, frame: Frame, state: PathState, value: Value, result: Value, group: Value | None, at: Range) -> Value:
-    """`create_task(value)`, whose coroutine came to `result`; the task that stands for it."""
+    """`create_task(value)`, whose coroutine came to `result`: the task that stands for it where it was given attached instances."""
     found = list(sessions_of(machine, frame, state, value))
-    key = frame.site(at, "task")
-    shared = frozenset(thing.key for thing in found if isinstance(thing.thing, Session))
-    attached = frozenset(thing.thing.session for thing in found if isinstance(thing.thing, Instance) and thing.thing.session is not None)
-    if not shared | attached:
+    shared = next((thing.thing for thing in found if isinstance(thing.thing, Session)), None)
+    if shared is not None:
+        report(machine, frame.at(at), frame, state, shared, "a concurrent task")
+    if shared is not None or not found:
         return result
     machine.has_tasks = True
-    before = len(list(pending(state, shared)))
-    used(machine, state, shared)
     known = state.value(group) if group is not None else None
     owner = known.key if isinstance(known, Ref) else None
-    thing = next((thing.thing for thing in found if isinstance(thing.thing, Session)), found[0].thing)
-    task = Task(result, shared, attached, frame.key, frame.at(at), frame.function, thing.history, owner)
-    state.heap[key] = task
-    if before:
-        used(machine, state, shared)
-    return Ref(key)
+    task = Task(result, frame.key, frame.at(at), frame.function, found[0].thing.history, owner)
+    return state.put(frame.site(at, "task"), task)
 
 
 def waited(machine: Machine, frame: Frame, state: PathState, values: tuple[Value, ...], rest: tuple[Value, ...], at: Range) -> None:

@@ -218,14 +218,10 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A coroutine that runs beside whoever started it, until it `is_pending` no longer.
-
-    `sessions` are the keys of those it uses, `attached` of those whose instances it has; `frame` started it; `group` waits for it.
-    """
+    """A coroutine with attached instances that runs beside whoever started it (`frame`), until it `is_pending` no longer; `group` waits
+    for it."""
 
     result: Value
-    sessions: frozenset[Key]
-    attached: frozenset[Key]
     frame: Key
     at: Location
     function: FunctionId

@@ -28,8 +28,6 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
     session = state.heap.get(key)
     if not isinstance(session, Session):
         return
-    if machine.has_tasks:
-        tasks.used(machine, state, (key,))
     step = Step("end", frame.at(at), text)
     state.heap[key] = replace(session, is_open=False, has_begun=False, history=session.history.then(step))
     instances.detach_all(state, key, step)
@@ -128,8 +126,6 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
     """Carry out a method of a session."""
     session = state.heap[key]
     assert isinstance(session, Session)
-    if machine.has_tasks and (name in WORKING or name in {"close", "aclose"}):
-        tasks.used(machine, state, (key,))
     if name in WORKING:
         if name != "rollback" and _has_ended(session):
             if not _was_carried_away(machine, session):

@@ -189,7 +189,7 @@ def _computed(found: HeapObject) -> int:
         case Nothing():
             return 1
         case Task():
-            return hash((found.sessions, found.attached, found.is_pending)) or 1
+            return hash(found.is_pending) or 2
         case ContextManager(kind="stack"):
             return hash(found.entered) or 1
         case _:

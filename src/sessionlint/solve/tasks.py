@@ -1,9 +1,7 @@
-"""Coroutines that run beside whoever started them, and what others do to their sessions meanwhile. Entry points: `finish`, `used`,
-`left`."""
+"""Tasks that were given attached instances: whether somebody waits for them. Entry points: `finish`, `finish_group`, `left`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sessionlint.solve.events import SessionHandedOver
@@ -30,12 +28,6 @@ def finish_group(state: PathState, group: Key) -> None:
             state.heap[key] = replace(task, is_pending=False)
 
 
-def used(machine: Machine, state: PathState, sessions: Iterable[Key]) -> None:
-    """Somebody uses or closes sessions that a pending task has as well."""
-    for task in pending(state, frozenset(sessions)):
-        _record(machine, task)
-
-
 def left(machine: Machine, frame: Frame, state: PathState, kept: set[Key]) -> None:
     """A function returns while a task that it started is still pending, and does not hand it to its caller."""
     for key, task in state.heap.items():
@@ -43,14 +35,6 @@ def left(machine: Machine, frame: Frame, state: PathState, kept: set[Key]) -> No
             _record(machine, task)
 
 
-def pending(state: PathState, sessions: frozenset[Key]) -> Iterator[Task]:
-    """The tasks that still run and use one of `sessions`."""
-    for task in state.heap.values():
-        if isinstance(task, Task) and task.is_pending and task.sessions & sessions:
-            yield task
-
-
 def _record(machine: Machine, task: Task) -> None:
-    what = "session" if task.sessions else "instance"
-    step = Step("store", task.at, f"the {what} is handed to a concurrent task")
-    machine.recorder.add(SessionHandedOver(task.at, task.function, task.history.then(step), what, "a concurrent task"))
+    step = Step("store", task.at, "the instance is handed to a concurrent task")
+    machine.recorder.add(SessionHandedOver(task.at, task.function, task.history.then(step), "instance", "a concurrent task"))

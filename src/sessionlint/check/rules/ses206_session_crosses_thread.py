@@ -16,8 +16,8 @@ class SessionCrossesThread(Rule):
 
     ## What it does
     Reports the call that hands it over: as an argument, in `args=` and `kwargs=`, in a closure, a lambda or a `partial`, or by a method of
-    an object that has it. Coroutines are reported where they can meet: two of one `gather` or task group that share a session, and a
-    task that is still running when its session is used again or closed, or when the function that started it returns.
+    an object that has it. Of coroutines that are awaited together (`gather`), those are reported of which two share a session; of tasks,
+    those that are given a session, and those that are given an attached instance and that nobody waits for.
 
     ## Why is this bad?
     A session is one connection, one transaction and one set of instances, for one thread or task at a time. Two that use it at once
@@ -47,7 +47,7 @@ class SessionCrossesThread(Rule):
     There is no fix: what runs elsewhere has to open a session of its own.
 
     ## What is not reported
-    Primary keys; factories and `scoped_session` registries; detached instances; a task that is awaited before its session is used again;
+    Primary keys; factories and `scoped_session` registries; detached instances; a task that is awaited at once (`await create_task(…)`);
     a session that was made for the thread and that nobody else has; a function that takes a lock for what it does.
 
     ## References
