@@ -74,7 +74,7 @@ def cli() -> str:
         if command is None:
             raise LookupError(name)
         arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
-        usage = " ".join(f"[{(argument.name or '').upper()}{'...' if argument.nargs == -1 else ''}]" for argument in arguments)
+        usage = " ".join(_argument(argument) for argument in arguments)
         rows = [_option(parameter) for parameter in command.params if isinstance(parameter, click.Option)]
         table = "\n".join(["| Option | What |", "|---|---|", *rows])
         parts.append(
@@ -82,6 +82,11 @@ def cli() -> str:
         )
     parts.append((PARTS / "exit_status.md").read_text(encoding="utf-8"))
     return "\n".join(parts)
+
+
+def _argument(argument: click.Argument) -> str:
+    shown = argument.metavar or f"{(argument.name or '').upper()}{'...' if argument.nargs == -1 else ''}"
+    return shown if argument.required else f"[{shown}]"
 
 
 def _option(option: click.Option) -> str:

@@ -1,7 +1,7 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
 from sessionlint.check.catalogue import RESERVED, asked_in_vain
-from sessionlint.check.checking import check
+from sessionlint.check.checking import Assessed, assess, check
 from sessionlint.check.documentation import Documentation, Section, documentation
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, RelatedLocation
 from sessionlint.check.fingerprint import fingerprints
@@ -12,6 +12,7 @@ from sessionlint.check.selection import selected
 __all__ = [
     "RESERVED",
     "Applicability",
+    "Assessed",
     "Documentation",
     "Edit",
     "Finding",
@@ -21,6 +22,7 @@ __all__ = [
     "Section",
     "all_rules",
     "asked_in_vain",
+    "assess",
     "check",
     "documentation",
     "fingerprints",

@@ -1,8 +1,10 @@
-"""Rules over a program: run them, merge what they say twice, leave out what nobody wants to see. Entry point: `check`."""
+"""Rules over a program: run them, merge what they say twice, leave out what nobody wants to see. Entry points: `check`,
+`assess`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from sessionlint.check.finding import Finding
 from sessionlint.check.registry import all_rules
@@ -10,9 +12,28 @@ from sessionlint.check.rule import Rule
 from sessionlint.check.selection import PerFileIgnores, selected
 from sessionlint.check.suppression import suppression_of
 from sessionlint.config import Settings
+from sessionlint.facts import Suppression
 from sessionlint.link import Program
 from sessionlint.solve import Events
 from sessionlint.source import Location, Range, SessionlintError
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A finding with why it is not reported, if it is not: its rule does not run, its file is spared, a comment silences it, or a finding
+    at the same place says more."""
+
+    finding: Finding
+    is_selected: bool
+    is_ignored: bool
+    suppression: Suppression | None
+    is_outdone: bool
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether `check` prints it."""
+        return self.is_selected and not self.is_ignored and self.suppression is None and not self.is_outdone
+
 
 NOWHERE = "<sessionlint>"
 """The file of a finding that is about no file."""
@@ -33,6 +54,26 @@ def check(program: Program, events: Events, settings: Settings) -> tuple[Finding
     return tuple(sorted(wanted, key=_place))
 
 
+def assess(program: Program, events: Events, settings: Settings) -> tuple[Assessed, ...]:
+    """What every rule has to say of every file, with why it is not reported where it is not; sorted as in `check`."""
+    chosen = selected(settings)
+    ignores = PerFileIgnores(settings)
+    found = _shortest(finding for rule in all_rules() for finding in _findings(rule, program, events))
+    names = {rule.code for rule in chosen}
+    reported = {id(finding) for finding in _without_weaker([finding for finding in found if finding.code in names])}
+    assessed = (
+        Assessed(
+            finding,
+            finding.code in names,
+            ignores.cover(finding.at.file, finding.code),
+            _silenced(finding, program),
+            finding.code in names and id(finding) not in reported,
+        )
+        for finding in found
+    )
+    return tuple(sorted(assessed, key=lambda each: _place(each.finding)))
+
+
 def _place(finding: Finding) -> tuple[str, int, int, str]:
     return finding.at.file, finding.at.range.row, finding.at.range.column, finding.code
 
@@ -50,16 +91,25 @@ def _findings(rule: Rule, program: Program, events: Events) -> Iterator[Finding]
 
 
 def _without_repeats(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding a place and code, the one that is told in the fewest steps; none where a rule that says more has one."""
+    """One finding a place and code; none where a rule that says more has one."""
+    return _without_weaker(_shortest(findings))
+
+
+def _shortest(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a place and code, the one that is told in the fewest steps."""
     best: dict[tuple[str, int, int, str, str], Finding] = {}
     for finding in findings:
         key = (*_place(finding), finding.message if finding.at.file == NOWHERE else "")
         known = best.get(key)
         if known is None or _length(finding) < _length(known):
             best[key] = finding
+    return list(best.values())
+
+
+def _without_weaker(findings: list[Finding]) -> list[Finding]:
     stronger = {rule.code: rule.yields_to for rule in all_rules() if rule.yields_to}
-    taken = {_place(finding) for finding in best.values()}
-    return [found for found in best.values() if not any((*_place(found)[:3], code) in taken for code in stronger.get(found.code, ()))]
+    taken = {_place(finding) for finding in findings}
+    return [found for found in findings if not any((*_place(found)[:3], code) in taken for code in stronger.get(found.code, ()))]
 
 
 def _length(finding: Finding) -> tuple[int, str, tuple[Location, ...]]:
@@ -75,5 +125,11 @@ def _is_wanted(finding: Finding, program: Program, ignores: PerFileIgnores) -> b
         return True
     if not source.reported or ignores.cover(file, finding.code):
         return False
-    facts = module.facts if module is not None else program.templates.facts[file]
-    return suppression_of(finding, facts.suppressions) is None
+    return _silenced(finding, program) is None
+
+
+def _silenced(finding: Finding, program: Program) -> Suppression | None:
+    """The comment that silences a finding."""
+    module, template = program.files.get(finding.at.file), program.templates.facts.get(finding.at.file)
+    facts = module.facts if module is not None else template
+    return suppression_of(finding, facts.suppressions) if facts is not None else None
