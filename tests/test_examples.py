@@ -24,6 +24,7 @@ import streamlit as st
 from fastapi import Depends, FastAPI
 from pydantic import BaseModel
 from sqlalchemy import ForeignKey, Text, create_engine, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (

@@ -52,7 +52,7 @@ def link(
     annotations = Annotations(names, hierarchy)
     dotting = Dotting(names, hierarchy)
     receivers = Receivers(names, hierarchy, annotations, dotting)
-    default_expiry = _default_expiry(names, collected)
+    default_expiry = not _is_switched_off(names, collected, "expire_on_commit")
     origins = Origins(receivers, acquirers, default_expiry)
     modules = {name: Module(source, facts, names.module_bindings(name)) for name, (source, facts) in files.items()}
     mapper_calls = [call for mapper in sorted(_MAPPERS) for call in collected.calls[mapper]]
@@ -65,6 +65,7 @@ def link(
         acquisitions=find_acquisitions(acquirers, collected, receivers),
         entry_points=find_entry_points(receivers, collected),
         default_expiry=default_expiry,
+        default_autoflush=not _is_switched_off(names, collected, "autoflush"),
         names=names,
         hierarchy=hierarchy,
         annotations=annotations,
@@ -88,16 +89,16 @@ def _give_templates(templates: Templates, receivers: Receivers, function: Functi
                     templates.give(text(key), text(constant), place.file)
 
 
-def _default_expiry(names: Names, collected: Collected) -> bool:
-    """Whether no session factory of the program has `expire_on_commit=False`."""
+def _is_switched_off(names: Names, collected: Collected, option: str) -> bool:
+    """Whether a session factory of the program is made with `option=False`."""
     calls: list[tuple[FunctionId, ops.Call]] = [call for name in sorted(_FACTORY_NAMES) for call in collected.calls[name]]
     for function, call in calls:
         symbol = names.resolve(function, call.func)
         options = keyword(call, "session_options")
-        given = keyword(call, "expire_on_commit")
+        given = keyword(call, option)
         if isinstance(options, ops.DictDisplay):
             pairs = zip(options.keys, options.values, strict=True)
-            given = next((value for key, value in pairs if literal(key) == "expire_on_commit"), given)
+            given = next((value for key, value in pairs if literal(key) == option), given)
         if isinstance(symbol, External) and symbol.name in _FACTORIES and literal(given) is False:
-            return False
-    return True
+            return True
+    return False

@@ -75,7 +75,8 @@ class Program:
     """The linked program. Look-ups never fail: what is not known is None.
 
     `modules` are by dotted name; `scopes` by the function that hands out the session; `default_expiry` is whether a session of
-    which nothing else is known expires its instances on commit: not where a factory of the program has `expire_on_commit=False`.
+    which nothing else is known expires its instances on commit: not where a factory of the program has `expire_on_commit=False`;
+    `default_autoflush` likewise.
     """
 
     files: dict[str, Module]
@@ -85,6 +86,7 @@ class Program:
     acquisitions: tuple[Acquisition, ...]
     entry_points: dict[FunctionId, tuple[EntryPoint, ...]]
     default_expiry: bool
+    default_autoflush: bool
     names: Names = field(repr=False)
     hierarchy: Hierarchy = field(repr=False)
     annotations: Annotations = field(repr=False)

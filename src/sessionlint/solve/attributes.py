@@ -9,15 +9,27 @@ from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.threads import QUEUED
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
-from sessionlint.solve import instances, stores
+from sessionlint.solve import failures, instances, stores
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
-from sessionlint.solve.objects import Arguments, Collection, Factory, Instance, Object, Query, Renderer, Session, State
+from sessionlint.solve.objects import (
+    Arguments,
+    Collection,
+    ContextManager,
+    Factory,
+    Instance,
+    Object,
+    Query,
+    Renderer,
+    Session,
+    State,
+)
 from sessionlint.solve.ownership import escape
 from sessionlint.solve.serializing import is_serializer
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
+    FALSE,
     ClassValue,
     ExternalValue,
     FunctionValue,
@@ -83,10 +95,18 @@ def _of_object(machine: Machine, frame: Frame, state: PathState, value: Ref, nam
             return [(state, state.value((found.items or found.elements)[found.keys.index(name)]))]
         case Renderer() if name in {"env", "jinja_env"}:
             return [(state, value)]
+        case Session() as session:
+            return [(state, _of_session(frame, state, value, session, name, at))]
         case Factory() as factory if factory.is_scoped and name == "registry":
             return [(state, value)]
         case _:
             return [(state, Method(value, name))]
+
+
+def _of_session(frame: Frame, state: PathState, value: Ref, session: Session, name: str, at: Range) -> Value:
+    if name == "no_autoflush":
+        return state.put(frame.site(at, "unflushed"), ContextManager("unflushed", value))
+    return FALSE if name == "is_active" and session.failure is not None else Method(value, name)
 
 
 def _of_row(machine: Machine, state: PathState, value: Ref, found: Collection, name: str) -> Value:
@@ -191,4 +211,5 @@ def write(machine: Machine, frame: Frame, state: PathState, target: Value, name:
     elif isinstance(found, State):
         stores.write(machine, frame, state, found, name, value, at)
     else:
+        failures.may_change(state)
         escape(state, value)

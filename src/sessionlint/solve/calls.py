@@ -10,7 +10,7 @@ from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
-from sessionlint.solve import collections, externals, handovers, instances, queries, serializing, sessions, templates
+from sessionlint.solve import collections, externals, failures, handovers, instances, queries, serializing, sessions, templates
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.loading import loaded_by
@@ -89,7 +89,7 @@ def _function(machine: Machine, frame: Frame, state: PathState, function: Functi
 
 def run_function(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, arguments: Arguments, at: Range) -> Results:
     """Walk a call of a function of the program."""
-    if not machine.relevance.matters(function, state, arguments):
+    if not machine.relevance.matters(function, state, arguments) and not failures.concern(machine, function, state):
         machine.may_raise(frame, state, at)
         return [(state, _promised(machine, frame, state, function, at))]
     before = state.copy() if machine.tries else None
@@ -97,6 +97,7 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
     if out is None:
         if before is not None:
             machine.may_raise(frame, before, at)
+        failures.forget(machine, state)
         return [(state, machine.fresh(frame, state, at, "call"))]
     for found, thrown in out.raised:
         machine.throw(frame, found, replace(thrown))
@@ -178,7 +179,16 @@ def _object(machine: Machine, frame: Frame, state: PathState, function: Ref, arg
     match state.heap.get(function.key):
         case Factory() as factory:
             expires = externals.expires_in(arguments, factory.expires)
-            session = new_session(machine, frame, state, at, is_async=factory.is_async, expires=expires, is_scoped=factory.is_scoped)
+            session = new_session(
+                machine,
+                frame,
+                state,
+                at,
+                is_async=factory.is_async,
+                expires=expires,
+                is_scoped=factory.is_scoped,
+                autoflushes=factory.autoflushes,
+            )
             if factory.is_borrowed or isinstance(state.object(arguments.get(-1, "bind")), Connection):
                 escape(state, session)
             return [(state, session)]
@@ -247,6 +257,7 @@ def _known_method(  # noqa: C901 (one case a kind of object)
         case ContextManager(kind="stack"):
             return externals.stack_method(machine, frame, state, receiver, name, arguments, at)
         case ContextManager() as manager if isinstance(manager.subject, Ref) and name in {"commit", "rollback", "close"}:
+            failures.transaction_ends(machine, frame, state, manager.subject.key, name, at)
             return [(state, NONE)]
         case _:
             return unknown_call(machine, frame, state, Method(receiver, name), arguments, at)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.threads import GROUPS
-from sessionlint.solve import exceptions
+from sessionlint.solve import exceptions, failures
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
 from sessionlint.solve.objects import Arguments, Connection, ContextManager, Foreign, Generator, Object, Session
@@ -126,6 +126,9 @@ def _library(machine: Machine, frame: Frame, state: PathState, manager: ContextM
                 commit(machine, frame, after, target.key, at, "the `begin()` block commits on leaving")
             else:
                 rollback(machine, frame, after, target.key, at, "the `begin()` block rolls back")
+        if manager.kind in {"savepoint", "suppress"}:
+            # a savepoint rolls itself back; what is suppressed has no handler that could be named
+            failures.forget(machine, after)
         if manager.kind == "stack":
             _unwind(machine, frame, after, key, at)
         if manager.kind in {"owned", "closing"} and isinstance(target, Ref):
@@ -135,7 +138,10 @@ def _library(machine: Machine, frame: Frame, state: PathState, manager: ContextM
     if manager.kind == "transaction" and isinstance(target, Ref):
         begin_on(machine, frame, state, target.key, at)
     value: Value = key if manager.kind == "stack" else target if target is not None else NONE
-    return bracket(machine, frame, state, value, body, leave)
+    machine.unflushed += manager.kind == "unflushed"
+    out = bracket(machine, frame, state, value, body, leave)
+    machine.unflushed -= manager.kind == "unflushed"
+    return out
 
 
 def _closed(machine: Machine, frame: Frame, state: PathState, target: Ref, at: Range) -> list[PathState]:

@@ -40,6 +40,14 @@ class SessionUsedAfterClose(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FailedSessionUsed(Event):
+    """The handler at `at` kept the exception of a failed flush, and the session is used again before anybody rolled it back.
+    `operation` is the method that is called, or the attribute that is read."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeRead(Event):
     """A mapped attribute is read that is not in memory, or not any more.
 

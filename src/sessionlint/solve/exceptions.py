@@ -16,9 +16,15 @@ from sessionlint.solve.values import Value
 DATABASE_ERROR = ("sqlalchemy.exc.SQLAlchemyError", "builtins.Exception", "builtins.BaseException")
 """What a session's methods raise: SQLAlchemy wraps what the driver raises."""
 
+FLUSH_ERROR = ("sqlalchemy.exc.StatementError", *DATABASE_ERROR)
+"""What a failed flush raises, as a rule."""
+
+HTTP_ERROR = ("werkzeug.exceptions.HTTPException", "builtins.Exception", "builtins.BaseException")
+SYSTEM_EXIT = ("builtins.SystemExit", "builtins.BaseException")
 ATTRIBUTE_ERROR = ("builtins.AttributeError", "builtins.Exception", "builtins.BaseException")
 
 _ALL = {"builtins.Exception", "builtins.BaseException"}
+_FLUSH_ONLY = {"sqlalchemy.orm.exc.StaleDataError", "sqlalchemy.orm.exc.FlushError"}
 _DETACHED = {
     "sqlalchemy.orm.exc.DetachedInstanceError",
     "sqlalchemy.exc.SQLAlchemyError",
@@ -77,9 +83,18 @@ def catches(machine: Machine, frame: Frame, handler: ops.Handler, thrown: Thrown
             verdict = None
         elif wanted[0] in thrown.names or (not thrown.names and wanted[0] in _ALL):
             return True
-        elif not thrown.names or thrown.names[0] in wanted:
+        elif not thrown.names or thrown.names[0] in wanted or (thrown.names == FLUSH_ERROR and wanted[0] in _FLUSH_ONLY):
             verdict = None
     return verdict
+
+
+def is_meant(machine: Machine, frame: Frame, handler: ops.Handler) -> bool:
+    """Whether a handler says by its types that it takes what a flush raises."""
+    if handler.type is None:
+        return True
+    lineages = [lineage(machine, machine.program.resolve(frame.function, expr)) for expr in _types(handler)]
+    heads = [found[0] for found in lineages if found]
+    return any(head in FLUSH_ERROR or head in _FLUSH_ONLY or FLUSH_ERROR[0] in _external(head) for head in heads)
 
 
 def expects_detached(machine: Machine, frame: Frame, context: ops.Expr) -> bool:

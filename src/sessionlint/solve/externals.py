@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.knowledge.caches import CACHE_CALLS, CACHE_OBJECTS
+from sessionlint.knowledge.endings import ABORTS, EXITS
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.frameworks.serializers import TAKING_APART
 from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
 from sessionlint.link.symbols import ClassSymbol, External
-from sessionlint.solve import caches, handovers, instances, ownership, queries, sessions, templates, unknowns
+from sessionlint.solve import caches, failures, handovers, instances, ownership, queries, sessions, templates, unknowns
 from sessionlint.solve.collections import BUILTINS
+from sessionlint.solve.exceptions import HTTP_ERROR, SYSTEM_EXIT
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import (
     Arguments,
@@ -28,6 +30,7 @@ from sessionlint.solve.objects import (
     Session,
     Task,
 )
+from sessionlint.solve.outcome import Thrown
 from sessionlint.solve.serializing import taken_apart
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
@@ -72,6 +75,17 @@ def call_external(machine: Machine, frame: Frame, state: PathState, name: str, a
     return unknowns.unknown_call(machine, frame, state, ExternalValue(name), arguments, at)
 
 
+def _ended(names: tuple[str, ...]) -> Model:
+    """A call that never returns."""
+
+    def build(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+        failures.passed_on(machine, state)
+        machine.throw(frame, state, Thrown(frame.at(at), names))
+        return []
+
+    return build
+
+
 def expires_in(arguments: Arguments, default: bool | None = True) -> bool | None:
     """What `expire_on_commit=` says among the arguments of a session or a factory."""
     given = next((value for name, value in arguments.keywords if name == "expire_on_commit"), None)
@@ -80,9 +94,16 @@ def expires_in(arguments: Arguments, default: bool | None = True) -> bool | None
     return given.value if isinstance(given, Const) and isinstance(given.value, bool) else None
 
 
+def autoflush_in(arguments: Arguments) -> bool | None:
+    """What `autoflush=` says among them; None where nothing is said."""
+    given = next((value for name, value in arguments.keywords if name == "autoflush"), None)
+    return given.value if isinstance(given, Const) and isinstance(given.value, bool) else None
+
+
 def _session(is_async: bool) -> Model:
     def build(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
-        session = ownership.new_session(machine, frame, state, at, is_async=is_async, expires=expires_in(arguments))
+        expires, autoflushes = expires_in(arguments), autoflush_in(arguments)
+        session = ownership.new_session(machine, frame, state, at, is_async=is_async, expires=expires, autoflushes=autoflushes)
         if isinstance(state.object(arguments.get(0, "bind")), Connection):
             # "the Session will be bound to the Connection"; whoever opened that gives it back
             ownership.escape(state, session)
@@ -103,7 +124,7 @@ def _factory(is_async: bool) -> Model:
             lineage = machine.program.mro(cls.id)
             is_async_class = any(isinstance(base, External) and base.name in ASYNC_SESSIONS for base in lineage)
         is_borrowed = isinstance(state.object(arguments.get(0, "bind")), Connection)
-        factory = Factory(is_async or is_async_class, expires_in(arguments), is_borrowed=is_borrowed)
+        factory = Factory(is_async or is_async_class, expires_in(arguments), is_borrowed=is_borrowed, autoflushes=autoflush_in(arguments))
         return [(state, state.put(frame.site(at, "factory"), factory))]
 
     return build
@@ -239,6 +260,8 @@ _MODELS: dict[str, Model] = {
     **{name: _factory(True) for name in ASYNC_FACTORIES},
     **dict.fromkeys(SCOPED, _scoped),
     **templates.MODELS,
+    **dict.fromkeys(ABORTS, _ended(HTTP_ERROR)),
+    **dict.fromkeys(EXITS, _ended(SYSTEM_EXIT)),
     "sqlalchemy.select": queries.select,
     "sqlalchemy.orm.aliased": _aliased,
     "sqlalchemy.orm.Load": _load,

@@ -10,7 +10,7 @@ from sessionlint.source import Location
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a history. `role` is `session`, `query`, `commit`, `rollback`, `expire`, `end` (the session ended), `call`,
-    `return`, `read`, `store`
+    `return`, `read`, `store`, `flush` (one that fails), `use`
     or `relationship` (the declaration); `text` is one sentence without full stop."""
 
     role: str

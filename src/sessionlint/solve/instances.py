@@ -8,6 +8,7 @@ from dataclasses import replace
 from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.solve import failures
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
@@ -85,6 +86,8 @@ def _load(
     name = attribute.name
     if thing.is_transient:
         return thing.child(name) or _made_up(state, key, thing, attribute)
+    if machine.has_failed and thing.session is not None and thing.entity is not None:
+        failures.read(machine, frame, state, thing.session, name, reported)
     if is_in_memory(thing, attribute):
         return _value(machine, state, key, thing, attribute, is_eager=True)
     if thing.is_opaque or (thing.session is None and not thing.is_detached):
@@ -265,6 +268,8 @@ def write_mapped(state: PathState, key: Key, thing: Instance, name: str, value: 
         state.heap[key] = replace(thing, changed=thing.changed | {"*"})
         return
     children = tuple(pair for pair in thing.children if pair[0] != name)
+    if thing.session is not None:
+        failures.changed(state, thing.session)
     state.heap[key] = replace(
         thing,
         loaded=thing.loaded | {name},

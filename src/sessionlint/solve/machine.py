@@ -120,6 +120,8 @@ class Machine:
         self.rendering: Rendering | None = None
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
+        self.has_failed = False
+        self.unflushed = 0
         self.has_generic_query = False
         self.managed: list[Key] = []
         self.has_tasks = False

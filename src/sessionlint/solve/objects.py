@@ -13,6 +13,17 @@ from sessionlint.source import Location
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A flush failed on a session and nobody has rolled it back. `handler` is the `except` that kept the exception, and the function it
+    stands in; None while it is still on its way. `is_dirty` says that there is something to flush again."""
+
+    at: Location
+    handler: Location | None = None
+    function: FunctionId | None = None
+    is_dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A `Session` or `AsyncSession`.
 
@@ -20,6 +31,7 @@ class Session:
     attribute).
     `is_used` says that it did something for which it needs to be closed, `has_begun` that a transaction goes on. `expires` is
     None where the factory is not known.
+    `holds` says that instances may hang on it, so that a commit may flush; `is_pending` that a query will flush something first.
     """
 
     is_async: bool
@@ -32,6 +44,10 @@ class Session:
     is_scoped: bool = False
     is_nullable: bool = False
     history: History = EMPTY
+    autoflushes: bool | None = None
+    holds: bool = True
+    is_pending: bool = False
+    failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +164,13 @@ class Object:
 @dataclass(frozen=True, slots=True)
 class Factory:
     """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one); `is_borrowed` when bound to a connection that
-    somebody else owns."""
+    somebody else owns; `autoflushes` is None where the program's default holds."""
 
     is_async: bool
     expires: bool | None = True
     is_scoped: bool = False
     is_borrowed: bool = False
+    autoflushes: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +211,8 @@ class Coroutine:
 
 @dataclass(frozen=True, slots=True)
 class ContextManager:
-    """A context manager of a library: `closing`, `transaction` (`session.begin()`), `owned` (`factory.begin()`), `suppress`, `stack`,
-    `null`."""
+    """A context manager of a library: `closing`, `transaction` (`session.begin()`), `savepoint`, `owned` (`factory.begin()`),
+    `unflushed` (`session.no_autoflush`), `suppress`, `stack`, `null`."""
 
     kind: str
     subject: Value | None = None

@@ -15,7 +15,15 @@ from sessionlint.source import Range
 
 
 def new_session(
-    machine: Machine, frame: Frame, state: PathState, at: Range, *, is_async: bool, expires: bool | None, is_scoped: bool = False
+    machine: Machine,
+    frame: Frame,
+    state: PathState,
+    at: Range,
+    *,
+    is_async: bool,
+    expires: bool | None,
+    is_scoped: bool = False,
+    autoflushes: bool | None = None,
 ) -> Ref:
     """A session opened here. One that was made here before, in an earlier turn of a loop, and is still open is lost."""
     key = frame.site(at, "session")
@@ -25,7 +33,9 @@ def new_session(
         report_leak(machine, frame, state, key, old, "rebound", frame.at(at))
     location = frame.at(at)
     history = EMPTY.then(Step("session", location, "the session is opened here"))
-    return state.put(key, Session(is_async, location, None if is_scoped else frame.key, expires, is_scoped=is_scoped, history=history))
+    owner = None if is_scoped else frame.key
+    session = Session(is_async, location, owner, expires, is_scoped=is_scoped, history=history, autoflushes=autoflushes, holds=is_scoped)
+    return state.put(key, session)
 
 
 def expose(state: PathState, value: Value) -> None:
@@ -49,7 +59,7 @@ def escape(state: PathState, value: Value) -> None:
     """Somebody unknown has a session now, and may close it."""
     known, found = state.value(value), state.object(value)
     if isinstance(found, Session) and isinstance(known, Ref):
-        state.heap[known.key] = replace(found, owner=None)
+        state.heap[known.key] = replace(found, owner=None, holds=True, failure=None)
     elif isinstance(found, Object):
         for _, field in (*found.fields, *found.seen):
             inner = state.object(field)

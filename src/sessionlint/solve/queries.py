@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sessionlint.link.symbols import ClassId
+from sessionlint.solve import failures
 from sessionlint.solve.events import QueryGet
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import EMPTY, History, Step
@@ -136,18 +137,20 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
     if name == "get" and query.is_legacy:
         machine.recorder.add(QueryGet(frame.at(at), frame.function, EMPTY, query.entities[0] if query.entities else None))
     if name in ONE_OR_NONE | ONE | {"get", "all", "scalars"} and query.is_legacy:
-        machine.may_raise(frame, state, at, DATABASE_ERROR)
-        _use(state, owner)
+        _run(machine, frame, state, owner, query, at)
         return _fetched(machine, frame, state, query, owner, name, at)
     if name in {"count", "delete", "update", "exists", "scalar_subquery", "subquery", "as_scalar", "label", "cte"}:
         if name in {"count", "delete", "update"}:
-            machine.may_raise(frame, state, at, DATABASE_ERROR)
-            _use(state, owner)
+            _run(machine, frame, state, owner, query, at)
         return [(state, machine.fresh(frame, state, at, name))]
     return [(state, state.put(frame.site(at, "query"), query))]
 
 
-def _use(state: PathState, session: Key | None) -> None:
+def _run(machine: Machine, frame: Frame, state: PathState, session: Key | None, query: Query, at: Range) -> None:
+    """A query runs on its session."""
+    if session is not None:
+        failures.work(machine, frame, state, session, "run query", at, any(entity is not None for entity in query.entities))
+    machine.may_raise(frame, state, at, DATABASE_ERROR)
     found = state.heap.get(session) if session is not None else None
     if isinstance(found, Session) and session is not None:
         state.heap[session] = replace(found, is_used=True, has_begun=True)

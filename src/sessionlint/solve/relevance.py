@@ -12,6 +12,7 @@ from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.frameworks.templates import WORDS as RENDERING_WORDS
 from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
+from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
@@ -52,6 +53,8 @@ WORDS = frozenset(
 
 
 _STORE_NAMES = frozenset(name.rpartition(".")[2] for name in STORES)
+SETTLING = frozenset({"rollback", "close", "aclose", "remove", "reset", "invalidate"})
+"""Names of methods after which a session is as good as new."""
 
 MAX_CANDIDATES = 4
 """Methods of one name, on unrelated classes, that a call on something unknown is taken to reach; with more it reaches none."""
@@ -85,7 +88,8 @@ class Relevance:
             for facts in program.files[file].facts.classes:
                 for name, index in facts.methods.items():
                     self._methods.setdefault(name, []).append(FunctionId(file, index))
-        direct, touching, handing = set[FunctionId](), set[FunctionId](), set[FunctionId]()
+        direct, touching = set[FunctionId](), set[FunctionId]()
+        by_word: dict[frozenset[str], set[FunctionId]] = {HAND_OVER_WORDS: set(), FLUSHING: set(), SETTLING: set()}
         self._callees: dict[FunctionId, tuple[FunctionId, ...]] = {}
         for file in sorted(program.files):
             for index, function_facts in enumerate(program.files[file].facts.functions):
@@ -98,15 +102,16 @@ class Relevance:
                 has_word = gets or bool(names & words) or self._keeps(function, names)
                 if has_word:
                     direct.add(function)
-                if names & HAND_OVER_WORDS:
-                    handing.add(function)
                 if has_word or names & attributes or names & RENDERING_WORDS:
                     touching.add(function)
+                _note(by_word, names, function)
                 self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))
-        self._hands_over = self._closed(handing)
+        self._hands_over = self._closed(by_word[HAND_OVER_WORDS])
         self._direct = frozenset(direct)
         self._relevant = self._closed(direct)
         self._touching = self._closed(touching)
+        self._flushing = self._closed(by_word[FLUSHING])
+        self._settling = self._closed(by_word[SETTLING]) | self._relevant
 
     def _keeps(self, function: FunctionId, names: set[str]) -> bool:
         """Whether a function mentions a store by a name that others have as well: Flask's `session`."""
@@ -219,6 +224,14 @@ class Relevance:
         functions = [value.id for value in found.names.values() if isinstance(value, FunctionValue)] if found is not None else []
         return any(function in self._relevant and self.exports.get(function, True) for function in functions)
 
+    def may_flush(self, function: FunctionId) -> bool:
+        """Whether a call of the function can lead to a flush."""
+        return function in self._flushing and function not in self.too_large
+
+    def may_settle(self, function: FunctionId) -> bool:
+        """Whether a call of the function can lead to a use, a rollback or the end of a session."""
+        return function in self._settling and function not in self.too_large
+
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""
         if function.id in self.too_large:
@@ -244,6 +257,12 @@ class Relevance:
         # a closure was walked as a root without what it closes over, so that says nothing of this call
         is_closure = function.env is not None
         return function.id in self._relevant and (is_closure or self.exports.get(function.id, True))
+
+
+def _note(by_word: dict[frozenset[str], set[FunctionId]], names: set[str], function: FunctionId) -> None:
+    for wanted, mentioning in by_word.items():
+        if names & wanted:
+            mentioning.add(function)
 
 
 TRACKED = (Session, Instance, Query, Result, Generator)

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
+from sessionlint.solve import failures
 from sessionlint.solve.accessors import LookedAt, looked_at
 from sessionlint.solve.activation import activate, bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
@@ -47,9 +48,9 @@ def walk_all(machine: Machine) -> None:
 
 
 def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None) -> None:
-    machine.steps = machine.tries = machine.guards = 0
+    machine.steps = machine.tries = machine.guards = machine.unflushed = 0
     machine.turning = []
-    machine.has_tasks = machine.awaiting = machine.in_run_sync = False
+    machine.has_tasks = machine.has_failed = machine.awaiting = machine.in_run_sync = False
     machine.rendering = None
     machine.live, machine.frames, machine.contexts = [], {}, {}
     machine.effects.clear()
@@ -83,6 +84,7 @@ def walk(machine: Machine, function: FunctionId, model: LookedAt | None) -> None
     with machine.pinning() as pinned:
         pinned.extend(handed)
         out = run_frame(machine, frame, state)
+    failures.left(machine, frame, out)
     if model is None:
         machine.relevance.exports[function] = (
             facts.is_generator

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
-from sessionlint.solve import instances, queries, tasks
+from sessionlint.solve import failures, instances, queries, tasks
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
@@ -29,7 +29,8 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
     if not isinstance(session, Session):
         return
     step = Step("end", frame.at(at), text)
-    state.heap[key] = replace(session, is_open=False, has_begun=False, history=session.history.then(step))
+    state.heap[key] = replace(session, is_open=False, has_begun=False, failure=None, history=session.history.then(step))
+    failures.settle(machine, state, key)
     instances.detach_all(state, key, step)
 
 
@@ -53,6 +54,7 @@ def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
 
     Where no transaction has begun, right after a commit for instance, it does nothing.
     """
+    failures.settle(machine, state, key)
     session = state.heap.get(key)
     if not isinstance(session, Session) or not session.has_begun:
         return
@@ -133,7 +135,9 @@ def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: st
             session = replace(session, history=session.history.then(Step("session", frame.at(at), "the session begins again here")))
         has_begun = session.has_begun or name not in {"commit", "rollback"}
         state.heap[key] = session = replace(session, is_used=True, has_begun=has_begun)
-    if name not in QUIET:
+    statement = state.object(arguments.get(0, "statement")) if name in EXECUTES else None
+    shows = any(entity is not None for entity in statement.entities) if isinstance(statement, Query) else None
+    if not failures.work(machine, frame, state, key, name, at, shows) and name not in QUIET:
         machine.may_raise(frame, state, at, DATABASE_ERROR)
     action = _ACTIONS.get(name)
     if name in EXECUTES:
@@ -325,7 +329,11 @@ def _begin(machine: Machine, frame: Frame, state: PathState, key: Key, arguments
 
 
 def _begin_nested(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
-    return [(state, state.put(frame.site(at, "savepoint"), ContextManager("null", Ref(key))))]
+    return [(state, state.put(frame.site(at, "savepoint"), ContextManager("savepoint", Ref(key))))]
+
+
+def _transaction(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
+    return [(state, state.put(frame.site(at, "transaction"), ContextManager("null", Ref(key))))]
 
 
 def _run_sync(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
@@ -368,4 +376,6 @@ _ACTIONS: dict[str, Callable[[Machine, Frame, PathState, Key, Arguments, Range],
     "begin_nested": _begin_nested,
     "run_sync": _run_sync,
     "connection": _connection,
+    "get_transaction": _transaction,
+    "get_nested_transaction": _transaction,
 }

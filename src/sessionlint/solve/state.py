@@ -185,7 +185,9 @@ def _computed(found: HeapObject) -> int:
             return hash((found.kind, found.items is not None, telling)) or 1 if telling else 0
         case Session():
             has_ended = found.history.first("end") is not None
-            return hash((found.owner, found.expires, found.is_open, found.is_used, found.has_begun, found.is_nullable, has_ended)) or 1
+            handler = None if found.failure is None else (found.failure.handler, found.failure.is_dirty)
+            flags = (found.is_open, found.is_used, found.has_begun, found.is_nullable, has_ended)
+            return hash((found.owner, found.expires, flags, handler)) or 1
         case Nothing():
             return 1
         case Task():

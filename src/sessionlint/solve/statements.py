@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import caches, exceptions
+from sessionlint.solve import caches, exceptions, failures
 from sessionlint.solve.activation import mark_return
 from sessionlint.solve.contexts import enter_with
 from sessionlint.solve.limits import MAX_TURNS
@@ -121,6 +121,7 @@ def _delete(machine: Machine, frame: Frame, state: PathState, item: ops.Delete) 
 
 
 def _raise(machine: Machine, frame: Frame, state: PathState, item: ops.Raise) -> None:
+    failures.passed_on(machine, state)
     if item.error is None:
         machine.throw(frame, state, frame.handling[-1] if frame.handling else Thrown(frame.at(item.at)))
         return
@@ -223,7 +224,9 @@ def _handle(machine: Machine, frame: Frame, item: ops.Try, inner: Sink, out: Out
         for state, thrown in pending:
             verdict = exceptions.catches(machine, frame, handler, thrown)
             if verdict is not False:
-                caught.setdefault(thrown.names, (thrown, []))[1].append(state.copy() if verdict is None else state)
+                taken = state.copy() if verdict is None else state
+                failures.caught(machine, frame, taken, handler)
+                caught.setdefault(thrown.names, (thrown, []))[1].append(taken)
             if verdict is not True:
                 rest.append((state, thrown))
         for thrown, states in caught.values():

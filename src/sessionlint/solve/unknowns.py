@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sessionlint.knowledge.endings import RESPONSES
+from sessionlint.solve import failures
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import record_taken
 from sessionlint.solve.objects import Arguments, Connection, Generator, Instance, LateComprehension, Query, Session
@@ -9,7 +11,7 @@ from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.ownership import escape, expose
 from sessionlint.solve.state import PathState
 from sessionlint.solve.stores import put_into
-from sessionlint.solve.values import ClassValue, Const, ExternalValue, FunctionValue, MappedName, Method, Ref, Unknown, Value
+from sessionlint.solve.values import ClassValue, Const, ExternalValue, FunctionValue, Key, MappedName, Method, Ref, Unknown, Value
 from sessionlint.source import Range
 
 
@@ -19,6 +21,8 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
         return machine.acquire(frame, state, None, arguments, at)
     if isinstance(function, Method) and function.name in _ADDS:
         put_into(machine, frame, state, function.receiver, arguments.all(), at)
+    if machine.has_failed:
+        failures.unknown_called(machine, state, function)
     for value in arguments.all():
         if isinstance(state.object(value), LateComprehension | Generator):
             machine.iterate(frame, state.copy(), value, at, lambda current, element: Outcome(normal=[current]))
@@ -26,14 +30,28 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
         escape(state, value.receiver if isinstance(value, Method) else value)
     if not is_harmless(function):
         machine.may_raise(frame, state, at)
-        for value in arguments.all():
-            expose(state, value)
+        _exposed(state, arguments)
     for value in arguments.all():
         if isinstance(value, FunctionValue) and not machine.is_tired:
             callback(machine, frame, state, value, at)
     if isinstance(function, Method) and function.name in {"connect", "begin", "get_bind"}:
         return [(state, state.put(frame.site(at, "connection"), Connection()))]
-    return [(state, machine.fresh(frame, state, at, "call"))]
+    return [(state, _result(machine, frame, state, function, at))]
+
+
+def _result(machine: Machine, frame: Frame, state: PathState, function: Value, at: Range) -> Unknown:
+    result = machine.fresh(frame, state, at, "call")
+    if isinstance(function, ExternalValue) and function.name in RESPONSES:
+        is_true: Key = ("true", *result.key)
+        state.known[is_true] = True
+    return result
+
+
+def _exposed(state: PathState, arguments: Arguments) -> None:
+    if arguments.positional:
+        failures.may_change(state)
+    for value in arguments.all():
+        expose(state, value)
 
 
 def callback(machine: Machine, frame: Frame, state: PathState, value: FunctionValue, at: Range) -> None:

@@ -42,6 +42,15 @@ WORKING = EXECUTES | {
 }
 """Methods for which a session begins a transaction, so that it has to be closed afterwards."""
 
+FLUSHING = frozenset({"commit", "flush", "prepare", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"})
+"""Methods that write what is pending; when that fails the session waits for a rollback."""
+
+CHANGING = frozenset({"add", "add_all", "delete", "merge"})
+"""Methods after which there is something to flush."""
+
+LOADING = EXECUTES | {"get", "get_one", "merge", "refresh", "run query"}
+"""Methods that flush first where the session does so by itself (`autoflush`)."""
+
 QUIET = frozenset(
     {
         "add",
