@@ -2,7 +2,7 @@ import asyncio
 from typing import Annotated
 
 import mail
-from database import get_session
+from database import Letter, get_session
 from fastapi import BackgroundTasks, Depends, FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,8 @@ async def send(letter_id: int, session: DbSession, tasks: BackgroundTasks) -> di
 
 
 @app.get("/letters/{letter_id}/refresh")
-async def refresh(letter_id: int, session: DbSession) -> dict[str, bool]:
+async def refresh(letter_id: int, session: DbSession) -> dict[str, str]:
     task = asyncio.create_task(mail.touch(session, letter_id))  # expect: SES206
-    await asyncio.wait([task])
-    return {"started": task.done()}
+    letter = await session.get(Letter, letter_id)
+    await task
+    return {"reader": letter.reader}

@@ -1,4 +1,4 @@
-"""FastAPI: an endpoint gives its session to a background task by keyword, another starts concurrent tasks over the session it depends on."""
+"""FastAPI: an endpoint gives its session to a background task by keyword, another uses its session while a task that it started does too."""
 # case: outcome=ok sqlalchemy=>=2.0
 import asyncio
 
@@ -6,6 +6,7 @@ from api import app
 from database import Base, Letter, engine, maker
 from fastapi.testclient import TestClient
 from mail import outbox
+from sqlalchemy.exc import SQLAlchemyError
 
 
 async def prepare() -> None:
@@ -20,4 +21,7 @@ def main() -> None:
     client = TestClient(app)
     assert client.post("/letters/1/send").json() == {"queued": 1}
     assert outbox == ["Ann: hello"]
-    assert client.get("/letters/1/refresh").json() == {"started": True}
+    try:
+        assert client.get("/letters/1/refresh").json() == {"reader": "Ann"}, "by luck"
+    except SQLAlchemyError:
+        pass
