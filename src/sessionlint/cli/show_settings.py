@@ -38,6 +38,8 @@ def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "sessions.acquirers", sessions.acquirers
     yield "sessions.closers", sessions.closers
     yield "sessions.identity-keys", sessions.identity_keys
+    yield "sessions.user-names", sessions.user_names
+    yield "sessions.view-decorators", sessions.view_decorators
     yield "migrate.routes", migrate.routes
     yield "migrate.default", migrate.default
     yield "migrate.services", migrate.services

@@ -21,6 +21,8 @@ class SessionOptions(Table, frozen=True):
     acquirers: tuple[str, ...] | None = None
     closers: tuple[str, ...] | None = None
     identity_keys: tuple[str, ...] | None = None
+    user_names: tuple[str, ...] | None = None
+    view_decorators: tuple[str, ...] | None = None
 
 
 class PhaseOptions(Table, frozen=True):

@@ -61,6 +61,8 @@ class SessionSettings:
     acquirers: tuple[str, ...] = ("db_manager.get_session",)
     closers: tuple[str, ...] = ("db_manager.close_session",)
     identity_keys: tuple[str, ...] = ("current_user_id", "user_id")
+    user_names: tuple[str, ...] = ("current_user",)
+    view_decorators: tuple[str, ...] = ("with_db_session",)
 
 
 @dataclass(frozen=True, slots=True)

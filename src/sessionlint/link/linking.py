@@ -24,6 +24,7 @@ from sessionlint.link.sessions.receivers import Receivers
 from sessionlint.link.sessions.scopes import find_scopes
 from sessionlint.link.symbols import External, FunctionId
 from sessionlint.link.templates import Templates
+from sessionlint.link.users import find_user_reads
 from sessionlint.source import SourceFile
 
 _MAPPERS = frozenset({"map_imperatively", "mapper"})
@@ -56,6 +57,7 @@ def link(
     origins = Origins(receivers, acquirers, default_expiry)
     modules = {name: Module(source, facts, names.module_bindings(name)) for name, (source, facts) in files.items()}
     mapper_calls = [call for mapper in sorted(_MAPPERS) for call in collected.calls[mapper]]
+    entry_points = find_entry_points(receivers, collected)
     of_templates = Templates(templates or {}, readable)
     linked = Program(
         files=modules,
@@ -63,7 +65,7 @@ def link(
         models=build_models(names, hierarchy, annotations, mapper_calls, collected.additions),
         scopes=find_scopes(origins, settings.sessions.closers),
         acquisitions=find_acquisitions(acquirers, collected, receivers),
-        entry_points=find_entry_points(receivers, collected),
+        entry_points=entry_points,
         default_expiry=default_expiry,
         default_autoflush=not _is_switched_off(names, collected, "autoflush"),
         names=names,
@@ -71,6 +73,7 @@ def link(
         annotations=annotations,
         dotting=dotting,
         templates=of_templates,
+        user_reads=find_user_reads(of_templates.facts, readable, entry_points, settings.sessions.user_names),
     )
     for function, call in collected.calls["DictLoader"]:
         _give_templates(of_templates, receivers, function, call)

@@ -15,7 +15,7 @@ from sessionlint.link.names.annotations import AnnotationMeaning, Annotations
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import Names
 from sessionlint.link.symbols import ClassId, External, FunctionId, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.link.templates import Templates
+from sessionlint.link.templates import Templates, UserRead
 from sessionlint.source import Location, Range, SourceFile
 
 
@@ -92,6 +92,7 @@ class Program:
     annotations: Annotations = field(repr=False)
     dotting: Dotting = field(repr=False)
     templates: Templates = field(repr=False)
+    user_reads: tuple[UserRead, ...] = ()
 
     def function(self, id: FunctionId) -> FunctionFacts:
         """The facts of a function."""

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from sessionlint.facts import FileFacts
 from sessionlint.link.symbols import FunctionId
-from sessionlint.source import SourceFile
+from sessionlint.source import Location, SourceFile
 
 BLOCK = "block "
 """What the name of a block's function begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserRead:
+    """`current_user.attribute` in a template; `at` is where the attribute's name stands."""
+
+    at: Location
+    name: str
+    attribute: str
 
 
 class Templates:

@@ -155,7 +155,7 @@ def _of_external(machine: Machine, state: PathState, value: ExternalValue, name:
         if name == "session":
             return scoped_session_of(machine, state, "flask_sqlalchemy")
         return ExternalValue(canonical(f"sqlalchemy.orm.{name}" if name.endswith("load") else f"sqlalchemy.{name}"))
-    return external_value(state, canonical(f"{value.name}.{name}"))
+    return external_value(state, canonical(f"{value.name}.{name}"), machine)
 
 
 def scoped_session_of(machine: Machine, state: PathState, name: str) -> Ref:

@@ -126,6 +126,16 @@ class DependencyReturnsSession(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UserLoaded(Event):
+    """A user loader returns (at `at`) an instance of `model`, None for an object that is not mapped. `status` is `attached` or `detached`;
+    `is_whole` says that nothing of it is expired, or left unloaded by a query that was not told to load anything."""
+
+    model: ClassId | None
+    status: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueryGet(Event):
     """`Query.get()` is called; `model` is the queried class where it is known."""
 

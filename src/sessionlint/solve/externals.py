@@ -264,6 +264,7 @@ _MODELS: dict[str, Model] = {
     **dict.fromkeys(EXITS, _ended(SYSTEM_EXIT)),
     "sqlalchemy.select": queries.select,
     "sqlalchemy.orm.aliased": _aliased,
+    "werkzeug.local.LocalProxy._get_current_object": _aliased,
     "sqlalchemy.orm.Load": _load,
     "sqlalchemy.orm.object_session": _object_session,
     "sqlalchemy.inspect": _inspect,

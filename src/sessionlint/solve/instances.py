@@ -15,11 +15,11 @@ from sessionlint.solve.history import Step
 from sessionlint.solve.loading import child_of
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.memory import PLAIN, expired, fetched, is_at_hand, is_in_memory
-from sessionlint.solve.objects import Arguments, Collection, Instance, Session
+from sessionlint.solve.objects import Arguments, Collection, Instance, Partial, Session
 from sessionlint.solve.outcome import Thrown
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import NONE, Const, FunctionValue, Key, Method, Ref, Unknown, Value
+from sessionlint.solve.values import NONE, Const, ExternalValue, FunctionValue, Key, Method, Ref, Unknown, Value
 from sessionlint.source import Location, Range
 
 _DETACHED_ERROR = (
@@ -69,6 +69,8 @@ def _unmapped(machine: Machine, state: PathState, key: Key, thing: Instance, nam
         return FunctionValue(method, None, Ref(key), thing.model)
     if name == "awaitable_attrs":
         return Method(Ref(key), "awaitable_attrs")
+    if name == "_get_current_object":
+        return state.put((*key, name), Partial(ExternalValue("werkzeug.local.LocalProxy._get_current_object"), Arguments((Ref(key),))))
     return Unknown((*key, name))
 
 

@@ -20,7 +20,7 @@ from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.memo import Effect
-from sessionlint.solve.objects import Arguments, Session, State
+from sessionlint.solve.objects import Arguments, Instance, Session, State
 from sessionlint.solve.outcome import Outcome, Thrown
 from sessionlint.solve.recorder import Recorder
 from sessionlint.solve.relevance import Relevance
@@ -118,6 +118,7 @@ class Machine:
         self.guards = 0
         self.awaiting = False
         self.rendering: Rendering | None = None
+        self.users: dict[FunctionId, Instance] = {}
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
         self.has_failed = False

@@ -7,6 +7,7 @@ from sessionlint.facts.walk import statements
 from sessionlint.knowledge.caches import CACHE_OBJECTS
 from sessionlint.knowledge.frameworks.injection import INJECTED_CLASSES
 from sessionlint.knowledge.frameworks.stores import STORES
+from sessionlint.knowledge.frameworks.users import CURRENT_USER
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, CONNECTIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import MADE
 from sessionlint.link import AnnotationMeaning
@@ -42,6 +43,9 @@ from sessionlint.solve.values import (
 )
 from sessionlint.source import Location
 
+USER: Key = ("global", "current_user")
+"""The instance that a request's user is, where that is known."""
+
 CONTEXT_MANAGERS = {"contextlib.contextmanager", "contextlib.asynccontextmanager"}
 
 
@@ -66,7 +70,7 @@ def symbol_value(machine: Machine, state: PathState, symbol: Symbol) -> Value:
         case ClassSymbol():
             return ClassValue(symbol.id)
         case External():
-            return external_value(state, symbol.name)
+            return external_value(state, symbol.name, machine)
         case FunctionSymbol():
             value = machine.globals.get((symbol.id.file, f"#{symbol.id.index}"))
             if value is None:
@@ -78,8 +82,10 @@ def symbol_value(machine: Machine, state: PathState, symbol: Symbol) -> Value:
             return brought(machine, state, _global(machine, symbol))
 
 
-def external_value(state: PathState, name: str) -> Value:
-    """Something outside the program; the stores that outlive a run are objects."""
+def external_value(state: PathState, name: str, machine: Machine) -> Value:
+    """Something outside the program; the stores that outlive a run are objects, and so is the user of a request that is known."""
+    if name == CURRENT_USER and USER in machine.static.heap:
+        return brought(machine, state, Ref(USER))
     store = STORES.get(name)
     return ExternalValue(name) if store is None else state.put(("global", "store", store), State(store))
 

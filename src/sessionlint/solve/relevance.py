@@ -113,6 +113,13 @@ class Relevance:
         self._flushing = self._closed(by_word[FLUSHING])
         self._settling = self._closed(by_word[SETTLING]) | self._relevant
 
+    def notice(self, names: set[str]) -> None:
+        """These names turned out to stand for something: functions that mention them matter as well."""
+        program = self._program
+        found = {function for function in self._callees if names & {name for _, name in _mentions_of(program.function(function))}}
+        closed = self._closed(found)
+        self._direct, self._relevant, self._touching = self._direct | found, self._relevant | closed, self._touching | closed
+
     def _keeps(self, function: FunctionId, names: set[str]) -> bool:
         """Whether a function mentions a store by a name that others have as well: Flask's `session`."""
         found = [self._program.lookup(function, name) for name in names & _STORE_NAMES]

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
-from sessionlint.solve import failures
+from sessionlint.solve import failures, users
 from sessionlint.solve.accessors import LookedAt, looked_at
 from sessionlint.solve.activation import activate, bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
@@ -22,6 +22,7 @@ from sessionlint.solve.relevance import TRACKED
 from sessionlint.solve.serializing import responder
 from sessionlint.solve.state import PathState, forget_digests
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Option, Value
+from sessionlint.source import Range
 
 _RECURSION = 12_000
 """Python frames that a walk may need: a dozen for each level of expression, statement and call."""
@@ -34,6 +35,9 @@ def walk_all(machine: Machine) -> None:
     # the facts of a large program are millions of objects that live as long as the walk: looking through them again and again finds nothing
     gc.freeze()
     try:
+        for loader in users.loaders(machine):
+            _guarded(machine, loader, None, is_loader=True)
+        users.settle(machine)
         for function in machine.relevance.roots():
             if machine.relevance.is_worth_walking(function):
                 _guarded(machine, function, None)
@@ -47,7 +51,7 @@ def walk_all(machine: Machine) -> None:
     _resolve_taken(machine)
 
 
-def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None) -> None:
+def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False) -> None:
     machine.steps = machine.tries = machine.guards = machine.unflushed = 0
     machine.turning = []
     machine.has_tasks = machine.has_failed = machine.awaiting = machine.in_run_sync = False
@@ -56,7 +60,10 @@ def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None) -> 
     machine.effects.clear()
     forget_digests()
     try:
-        walk(machine, function, model)
+        if is_loader:
+            _walk_loader(machine, function)
+        else:
+            walk(machine, function, model)
     except (TooLarge, RecursionError):
         machine.recorder.truncate(function)
         machine.relevance.too_large.add(function)
@@ -91,6 +98,24 @@ def walk(machine: Machine, function: FunctionId, model: LookedAt | None) -> None
             or machine.has_generic_query
             or any(_comes_out(machine, found, value, handed, given, has_no_promise=facts.returns is None) for found, value in out.returned)
         )
+
+
+def _walk_loader(machine: Machine, function: FunctionId) -> None:
+    """Walk a user loader for nothing but what it returns; the rest is said when it is walked as a root."""
+    key: Key = ("root", function.file, function.index)
+    facts = machine.program.function(function)
+    returned: list[tuple[PathState, Value, Range]] = []
+    frame, state = Frame(function, facts, key, 0), PathState()
+    frame.on_return = lambda found, value, at, _: returned.append((found.copy(), value, at))
+    state.variables[key] = Variables({}, _enclosing(machine, state, function))
+    bind(machine, frame, state, facts, Arguments(is_open=True), _receiver(machine, state, function, None))
+    machine.recorder.is_silent = True
+    try:
+        run_frame(machine, frame, state)
+    finally:
+        machine.recorder.is_silent = False
+    for found, value, at in returned:
+        users.remember(machine, frame, found, value, at)
 
 
 def _walk_around(machine: Machine, frame: Frame, state: PathState, function: FunctionValue) -> bool:

@@ -1,0 +1,103 @@
+"""SES503 template-lazy-attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.knowledge.frameworks.users import USER_MIXINS
+from sessionlint.knowledge.sqlalchemy.options import EAGER_LAZY_VALUES, LOADED_LAZY_VALUES
+from sessionlint.link import ClassId, Program
+from sessionlint.solve import Events
+from sessionlint.solve.events import UserLoaded
+
+
+class TemplateLazyAttribute(Rule):
+    """A Jinja template reads a relationship on `current_user` directly.
+
+    ## What it does
+    Reports `current_user.orders` in a template, where `orders` is a relationship of the model that the user loader returns (or of the one
+    mapped class with Flask-Login's `UserMixin`) and is not loaded with every query. Other names for the user are set by
+    `sessions.user-names`.
+
+    ## Why is this bad?
+    Whether it works is decided elsewhere: by the user loader, and by every view and handler that renders a page with this template in it.
+    An error page is rendered after the session is gone, and fails a second time.
+
+    ## How it fails at run time
+    ```text
+    File "templates/account.html", line 4, in block 'content'
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x7f5c> is not bound to a Session;
+    lazy load operation of attribute 'orders' cannot proceed
+    ```
+
+    ## Example
+    ```python
+    from flask import render_template_string
+    from flask_login import LoginManager
+    from sqlalchemy.orm import scoped_session
+
+    PAGE = "{% for order in current_user.orders %}{{ order.number }}{% endfor %}"  # expect: SES503
+    db_session = scoped_session(SessionLocal)
+    login_manager = LoginManager()
+
+    @login_manager.user_loader
+    def load_user(user_id):
+        return db_session.get(User, int(user_id))
+
+    return render_template_string(PAGE)
+    ```
+    Use instead:
+    ```python
+    from flask import render_template_string
+
+    PAGE = "{% for order in orders %}{{ order.number }}{% endfor %}"
+
+    return render_template_string(PAGE, orders=show_orders(user_id))
+    ```
+
+    ## Fix safety
+    There is no fix yet. What the page shows belongs into the context that the view passes.
+
+    ## Options
+    - `sessions.user-names`
+
+    ## What is not reported
+    Columns and methods; relationships with an eager `lazy=`; templates that bind the name themselves, and programs whose context processor
+    provides it.
+
+    ## References
+    - [Flask-Login: how it works](https://flask-login.readthedocs.io/en/latest/#how-it-works)
+    """
+
+    code, name = "SES503", "template-lazy-attribute"
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each reading of a relationship of the user."""
+        models = _user_models(program, events)
+        for read in program.user_reads if models else ():
+            found = [program.models[model].attributes.get(read.attribute) for model in models]
+            attribute = found[0]
+            if attribute is None or any(one is None or one.kind != "relationship" or one.lazy in _EAGER for one in found):
+                continue
+            yield self.finding(
+                program,
+                read.at,
+                f"the template reads the relationship `{attribute.name}` of `{read.name}`",
+                help=f"let the view pass what the page shows of `{read.attribute}`",
+                evidence=f"{read.name}.{read.attribute}",
+            )
+
+
+_EAGER = EAGER_LAZY_VALUES | LOADED_LAZY_VALUES
+
+
+def _user_models(program: Program, events: Events) -> list[ClassId]:
+    """The classes that a user may be of: what loaders return, else the one mapped class that is made to be a user."""
+    loaded = list(events.of(UserLoaded))
+    if loaded:
+        return sorted({found.model for found in loaded if found.model is not None})
+    mixed = [model for model in program.models.values() if model.is_mapped and program.hierarchy.inherits(model.id, USER_MIXINS)]
+    tops = [model.id for model in mixed if not any(parent in {other.id for other in mixed} for parent in model.parents)]
+    return tops if len(tops) == 1 else []
