@@ -23,8 +23,8 @@ from sessionlint.link.sessions.origins import Origins
 from sessionlint.link.sessions.receivers import Receivers
 from sessionlint.link.sessions.scopes import find_scopes
 from sessionlint.link.symbols import External, FunctionId
-from sessionlint.link.templates import Templates
-from sessionlint.link.users import find_user_reads
+from sessionlint.link.web.templates import Templates
+from sessionlint.link.web.users import find_user_reads
 from sessionlint.source import SourceFile
 
 _MAPPERS = frozenset({"map_imperatively", "mapper"})

@@ -15,7 +15,7 @@ from sessionlint.link.names.annotations import AnnotationMeaning, Annotations
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import Names
 from sessionlint.link.symbols import ClassId, External, FunctionId, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.link.templates import Templates, UserRead
+from sessionlint.link.web.templates import Templates, UserRead
 from sessionlint.source import Location, Range, SourceFile
 
 

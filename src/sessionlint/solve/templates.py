@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from sessionlint.knowledge.frameworks.templates import ENVIRONMENTS, FINDING, RENDERERS, RENDERING, RESPONDING, TEMPLATES
 from sessionlint.link.symbols import FunctionId
-from sessionlint.link.templates import BLOCK
+from sessionlint.link.web.templates import BLOCK
 from sessionlint.solve.activation import entered, run_frame
 from sessionlint.solve.history import Step
 from sessionlint.solve.machine import Frame, Machine, Rendering, Results

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sessionlint.capture import capture_template
 from sessionlint.link.symbols import FunctionId
-from sessionlint.link.templates import Templates
+from sessionlint.link.web.templates import Templates
 from sessionlint.source import SourceFile
 
 

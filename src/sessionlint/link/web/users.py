@@ -8,7 +8,7 @@ from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.link.names.walk import nodes, targets
 from sessionlint.link.program import EntryPoint
 from sessionlint.link.symbols import FunctionId
-from sessionlint.link.templates import UserRead
+from sessionlint.link.web.templates import UserRead
 from sessionlint.source import Location
 
 

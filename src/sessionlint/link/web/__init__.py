@@ -1,0 +1,1 @@
+"""What a program has of a web application: its templates, its user, its sessions and who closes them."""
