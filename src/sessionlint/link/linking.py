@@ -68,6 +68,7 @@ def link(
         entry_points=entry_points,
         default_expiry=default_expiry,
         default_autoflush=not _is_switched_off(names, collected, "autoflush"),
+        identity_keys=frozenset(settings.sessions.identity_keys),
         names=names,
         hierarchy=hierarchy,
         annotations=annotations,

@@ -87,6 +87,7 @@ class Program:
     entry_points: dict[FunctionId, tuple[EntryPoint, ...]]
     default_expiry: bool
     default_autoflush: bool
+    identity_keys: frozenset[str]
     names: Names = field(repr=False)
     hierarchy: Hierarchy = field(repr=False)
     annotations: Annotations = field(repr=False)

@@ -211,6 +211,8 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
 
     What was made since it was entered (is not in `before`) and cannot be reached any more is forgotten.
     """
+    if machine.identities:
+        _settle(machine, frame, state)
     owned = [(key, found) for key, found in state.heap.items() if type(found) is Session and found.owner == frame.key]
     returned, _ = reachable(state, [value])
     lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
@@ -234,6 +236,13 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
         else:
             report_leak(machine, frame, state, key, session, "normal" if thrown is None else "exception", thrown.at if thrown else None)
     _collect(state, kept_objects | before, kept_scopes, machine.live)
+
+
+def _settle(machine: Machine, frame: Frame, state: PathState) -> None:
+    """Identities that a function read from a store: an event if one of its parameters has turned out to be a session."""
+    for key, values, event in machine.identities:
+        if key == frame.key and any(isinstance(state.object(value), Session) for value in values):
+            machine.recorder.add(event)
 
 
 def values_in(state: PathState, env: Key) -> list[Value]:

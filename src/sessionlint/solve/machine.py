@@ -16,7 +16,7 @@ from sessionlint.link import Program
 from sessionlint.link.dependencies import imports_fastapi
 from sessionlint.link.schemas import Schemas
 from sessionlint.link.symbols import ClassId, FunctionId
-from sessionlint.solve.events import AttributeRead
+from sessionlint.solve.events import AttributeRead, StateRead
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.memo import Effect
@@ -124,6 +124,7 @@ class Machine:
         self.has_failed = False
         self.unflushed = 0
         self.has_generic_query = False
+        self.identities: list[tuple[Key, tuple[Value, ...], StateRead]] = []
         self.managed: list[Key] = []
         self.has_tasks = False
         self.is_cached: dict[FunctionId, str] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve.events import AttributeRead, Event, Events, SerializedRead, StateStored
+from sessionlint.solve.events import AttributeRead, Event, Events, SerializedRead, StateRead, StateStored
 
 
 class Recorder:
@@ -24,7 +24,7 @@ class Recorder:
             key = (*key, event.path, event.status, event.cause, event.context)
         elif isinstance(event, SerializedRead):
             key = (*key, event.read.path)
-        elif isinstance(event, StateStored):
+        elif isinstance(event, StateRead | StateStored):
             key = (*key, event.what, event.key)
         known = self._events.get(key)
         if known is None or len(event.history.steps()) < len(known.history.steps()):

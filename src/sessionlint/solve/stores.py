@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sessionlint.knowledge.frameworks.stores import PER_VISITOR
 from sessionlint.solve.contents import contents
-from sessionlint.solve.events import StateStored
-from sessionlint.solve.history import History, Step
+from sessionlint.solve.events import StateRead, StateStored
+from sessionlint.solve.history import EMPTY, History, Step
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import record_taken
 from sessionlint.solve.objects import Arguments, Collection, Session, State, Variables
@@ -66,6 +67,8 @@ def _slot(store: State, key: str) -> Key:
 
 def take(machine: Machine, frame: Frame, state: PathState, store: State, key: str, at: Range) -> Value:
     """`store.key`: a session if one was put there, anywhere in the program."""
+    if store.store == PER_VISITOR and key in machine.program.identity_keys:
+        _read_identity(machine, frame, state, store, key, at)
     kept = state.get_variable(_slot(store, key), "value") if key else None
     value: Value = kept if kept is not None and not isinstance(kept, Unknown) else machine.fresh(frame, state, at, "stored")
     if isinstance(value, Unknown) and (store.store, key) in machine.stored_sessions:
@@ -76,6 +79,17 @@ def take(machine: Machine, frame: Frame, state: PathState, store: State, key: st
     elif isinstance(value, Unknown):
         machine.taken[value.key] = (store, key, frame.at(at), frame.function)
     return value
+
+
+def _read_identity(machine: Machine, frame: Frame, state: PathState, store: State, key: str, at: Range) -> None:
+    """Who the visitor is, read by a function that has parameters: whether one of them is a session is known when it is left."""
+    own = state.variables.get(frame.key)
+    names = [parameter.name for parameter in frame.facts.parameters if parameter.name not in {"self", "cls"}]
+    values = tuple(own.names[name] for name in names if name in own.names) if own is not None else ()
+    if values and frame.function not in machine.program.entry_points:
+        step = Step("read", frame.at(at), f"`{key}` is read from `{store.store}`")
+        event = StateRead(frame.at(at), frame.function, EMPTY.then(step), "identity", store.store, key)
+        machine.identities.append((frame.key, values, event))
 
 
 def text_of(value: Value | None) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+PER_VISITOR = "st.session_state"
+"""The store of which each visitor of an application has one."""
+
 STORES: dict[str, str] = {
-    "streamlit.session_state": "st.session_state",
-    "streamlit.runtime.state.session_state": "st.session_state",
+    "streamlit.session_state": PER_VISITOR,
+    "streamlit.runtime.state.session_state": PER_VISITOR,
     "flask.session": "flask.session",
     "quart.session": "quart.session",
 }
