@@ -43,12 +43,12 @@ class IdentityFromSessionState(Rule):
     ## Fix safety
     There is no fix yet.
 
+    ## Options
+    - `sessions.identity-keys`: the keys under which `session_state` says who the user is
+
     ## What is not reported
     Pages and other functions that are handed no session, which read the identity to pass it on; other keys; writing, testing for or
     deleting the key.
-
-    ## Options
-    `sessions.identity-keys`
 
     ## References
     - [Streamlit: session state](https://docs.streamlit.io/develop/concepts/architecture/session-state)
