@@ -1,5 +1,5 @@
 """The loader is a bound method handed over by a call; it expunges the account and closes its session in `finally`."""
-# case: outcome=DetachedInstanceError
+# case: outcome=DetachedInstanceError known=miss
 from flask import Flask
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, select
