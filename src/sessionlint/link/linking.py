@@ -27,6 +27,7 @@ from sessionlint.link.web.templates import Templates
 from sessionlint.link.web.users import find_user_reads
 from sessionlint.source import SourceFile
 
+_ADDER = "add_property"
 _MAPPERS = frozenset({"map_imperatively", "mapper"})
 _FACTORIES = FACTORIES | ASYNC_FACTORIES | {FLASK_SQLALCHEMY}
 _FACTORY_NAMES = frozenset(name.rpartition(".")[2] for name in _FACTORIES)
@@ -44,7 +45,7 @@ def link(
     files = {name: files[name] for name in sorted(files)}
     readable = {name: facts for name, (_, facts) in files.items() if facts.functions}
     acquirers = settings.sessions.acquirers
-    wanted = _MAPPERS | {"DictLoader"} | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
+    wanted = _MAPPERS | {_ADDER} | {"DictLoader"} | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
     collected = collect(readable, wanted)
     names = Names(files)
     for file, found in collected.globals.items():
@@ -62,7 +63,7 @@ def link(
     linked = Program(
         files=modules,
         modules={module: modules[file] for module, file in sorted(names.finder.file_of.items())},
-        models=build_models(names, hierarchy, annotations, mapper_calls, collected.additions),
+        models=build_models(names, hierarchy, annotations, mapper_calls, collected.additions, collected.calls[_ADDER]),
         scopes=find_scopes(origins, settings.sessions.closers),
         acquisitions=find_acquisitions(acquirers, collected, receivers),
         entry_points=entry_points,

@@ -125,6 +125,15 @@ def argument(call: ops.Call, index: int, name: str = "") -> Expr | None:
     return keyword(call, name) if name else None
 
 
+def entries(expression: Expr | None) -> dict[str, Expr]:
+    """What a dict display, or a call of `dict` with keywords, has under constant keys."""
+    if isinstance(expression, ops.DictDisplay):
+        return {text(key): value for key, value in zip(expression.keys, expression.values, strict=True) if text(key)}
+    if isinstance(expression, ops.Call):
+        return {item.name: item.value for item in expression.keywords if item.name}
+    return {}
+
+
 def literal(expression: Expr | None) -> object:
     """The value of a constant, None for anything else (and for None)."""
     return expression.value if isinstance(expression, ops.Constant) else None

@@ -21,21 +21,21 @@ from sessionlint.link.registry.relationships import Relationships
 from sessionlint.link.registry.shown import Shown
 from sessionlint.link.registry.strings import ClassNames
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, VariableSymbol
-from sessionlint.source import Location
+from sessionlint.source import Location, Range
 
 Calls = list[tuple[FunctionId, ops.Call]]
 Additions = list[tuple[FunctionId, ops.Assign]]
 
 
 def build_models(
-    names: Names, hierarchy: Hierarchy, annotations: Annotations, mapper_calls: Calls, additions: Additions
+    names: Names, hierarchy: Hierarchy, annotations: Annotations, mapper_calls: Calls, additions: Additions, added: Calls
 ) -> dict[ClassId, Model]:
     """The registry, sorted by class.
 
     `mapper_calls` are calls that may map a class imperatively, `additions` assignments to an attribute that may add one to a class
-    (`User.orders = relationship(Order)`).
+    (`User.orders = relationship(Order)`), `added` calls that do so (`User.__mapper__.add_property("orders", …)`).
     """
-    return _Builder(names, hierarchy, annotations, mapped_classes(names, hierarchy, mapper_calls)).build(additions)
+    return _Builder(names, hierarchy, annotations, mapped_classes(names, hierarchy, mapper_calls)).build(additions, added)
 
 
 class _Builder:
@@ -50,12 +50,18 @@ class _Builder:
         )
         self._backrefs: dict[ClassId, dict[str, MappedAttribute]] = {}
 
-    def build(self, additions: Additions) -> dict[ClassId, Model]:
+    def build(self, additions: Additions, added: Calls) -> dict[ClassId, Model]:
         for id, imperative in sorted(self._classes.imperative.items()):
             for call in imperative:
                 self._declarations.own(id).update(self._imperative(id, call))
         for function, assign in additions:
-            self._add(function, assign)
+            target = assign.targets[0]
+            if isinstance(target, ops.Attribute) and assign.value is not None:
+                self._add(function, target.value, target.name, assign.value, target.at)
+        for function, adding in added:
+            name, value = text(argument(adding, 0, "key")), argument(adding, 1, "prop")
+            if name and value is not None and isinstance(adding.func, ops.Attribute):
+                self._add(function, _mapped_by(adding.func.value), name, value, adding.at)
         plain = {id: self._attributes(id) for id in self._all}
         return {id: self._model(id, plain) for id in self._all}
 
@@ -147,17 +153,13 @@ class _Builder:
                 found[name] = declared
         return found
 
-    def _add(self, function: FunctionId, assign: ops.Assign) -> None:
-        target = assign.targets[0]
-        if not isinstance(target, ops.Attribute) or assign.value is None:
-            return
-        symbol = self._names.resolve(function, target.value)
+    def _add(self, function: FunctionId, owner: Expr, name: str, value: Expr, at: Range) -> None:
+        symbol = self._names.resolve(function, owner)
         if not isinstance(symbol, ClassSymbol) or symbol.id not in self._tables:
             return
-        plain = Declaration(target.name, "", symbol.id, Location(function.file, target.at), function, None)
-        declared = self._declarations.construct(plain, assign.value)
+        declared = self._declarations.construct(Declaration(name, "", symbol.id, Location(function.file, at), function, None), value)
         if declared is not None:
-            self._declarations.own(symbol.id)[target.name] = declared
+            self._declarations.own(symbol.id)[name] = declared
 
     # -- models ---------------------------------------------------------------------------------------------------
 
@@ -211,3 +213,10 @@ class _Builder:
         if FLASK_MODEL in above and not inherited:
             return re.sub(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", name).lower()
         return inherited
+
+
+def _mapped_by(expression: Expr) -> Expr:
+    """The class in `User.__mapper__`, `class_mapper(User)` and `inspect(User)`."""
+    if isinstance(expression, ops.Call) and expression.args:
+        return expression.args[0]
+    return expression.value if isinstance(expression, ops.Attribute) and expression.name == "__mapper__" else expression

@@ -10,7 +10,7 @@ from sessionlint.knowledge.sqlalchemy.constructs import ASSOCIATION_PROXIES, COL
 from sessionlint.link.names.annotations import NOTHING, AnnotationMeaning, Annotations
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import Names
-from sessionlint.link.names.walk import keyword, nodes, text
+from sessionlint.link.names.walk import argument, entries, keyword, nodes, text
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, Symbol, VariableSymbol
 from sessionlint.source import Location
 
@@ -30,7 +30,7 @@ KINDS: dict[str, str] = {
 }
 """What an attribute is whose value is a call of this."""
 
-_SKIPPED = frozenset({"__tablename__", "__table__", "__table_args__", "__mapper_args__", "metadata", "registry", "query", "model_config"})
+_SKIPPED = frozenset({"__tablename__", "__table__", "__table_args__", "__mapper_args__", "metadata", "registry", "model_config"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,37 @@ class Declarations:
                     self._enter(found, self._assigned(id, name))
             for name in self.names.class_table(id).functions:
                 self._enter(found, self._method(id, name))
+            for composite in [each for each in found.values() if each.kind == "composite"]:
+                found.update({column.name: column for column in self._columns_of(composite) if column.name not in found})
+            for name, value in self._mapper_properties(id):
+                place = Location(id.file, value.at)
+                self._enter(found, self.construct(Declaration(name, "", id, place, self.names.class_parent(id), id), value))
+        return found
+
+    def _mapper_properties(self, id: ClassId) -> list[tuple[str, Expr]]:
+        """`__mapper_args__ = {"properties": {"parts": relationship(Part)}}`."""
+        assigned = self.names.class_table(id).assigned.get("__mapper_args__")
+        given = entries(assigned.value).get("properties") if assigned is not None else None
+        return sorted(entries(given).items())
+
+    def _columns_of(self, composite: Declaration) -> list[Declaration]:
+        """The columns that `composite(mapped_column("x1"), …)` makes; without names they are called as the fields of the class."""
+        symbol = composite.meaning.symbol
+        fields = [
+            name
+            for name, assigned in (self.names.class_table(symbol.id).assigned.items() if isinstance(symbol, ClassSymbol) else ())
+            if assigned.annotation is not None
+        ]
+        given = composite.call.args if composite.call is not None else ()
+        found = []
+        for position, value in enumerate(given or [None] * len(fields)):
+            if value is not None and not isinstance(value, ops.Call):
+                continue
+            name = text(argument(value, 0)) if value is not None else ""
+            plain = replace(composite, name=name or (fields[position] if position < len(fields) else ""), call=None, meaning=NOTHING)
+            column = replace(plain, kind="column") if value is None else self.construct(plain, value)
+            if column is not None and column.name and column.kind == "column":
+                found.append(column)
         return found
 
     def _enter(self, found: dict[str, Declaration], declaration: Declaration | None) -> None:

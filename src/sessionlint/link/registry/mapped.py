@@ -16,7 +16,7 @@ from sessionlint.knowledge.sqlalchemy.constructs import (
 )
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import Names
-from sessionlint.link.names.walk import argument, literal
+from sessionlint.link.names.walk import argument, entries, literal
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId
 
 _FACTORY_MADE = DECLARATIVE_DECORATORS | {"sqlalchemy.orm.declarative_base", FLASK_MODEL}
@@ -118,12 +118,4 @@ def _enter_imperative(names: Names, function: FunctionId, call: ops.Call, found:
     symbol = names.resolve(function, target) if target is not None else None
     if isinstance(symbol, ClassSymbol):
         given = argument(call, 2, "properties")
-        found.imperative.setdefault(symbol.id, []).append(Imperative(function, argument(call, 1, "local_table"), _properties(given)))
-
-
-def _properties(given: Expr | None) -> dict[str, Expr]:
-    if isinstance(given, ops.DictDisplay):
-        return {str(literal(key)): value for key, value in zip(given.keys, given.values, strict=True) if literal(key)}
-    if isinstance(given, ops.Call):
-        return {keyword.name: keyword.value for keyword in given.keywords if keyword.name}
-    return {}
+        found.imperative.setdefault(symbol.id, []).append(Imperative(function, argument(call, 1, "local_table"), entries(given)))

@@ -23,7 +23,7 @@ _STRATEGIES = words(
 _OTHER_SPELLINGS: dict[object, str] = {
     True: "select",
     False: "joined",
-    None: "select",
+    None: "noload",
     "True": "select",
     "False": "joined",
     "None": "noload",
@@ -69,9 +69,9 @@ class Relationships:
         """The relationship that `backref=` puts on the target."""
         given = declared.option("backref")
         options: ops.Call | None = None
-        name = self._constant(declared, given)
         if isinstance(given, ops.Call):
-            options, name = given, self._constant(declared, argument(given, 0, "name"))
+            options, given = given, argument(given, 0, "name")
+        name = self._constant(declared, given) or self._class_names.text_for(id, given)
         if not name or forward.target is None:
             return None
         uselist = literal(keyword(options, "uselist")) if options is not None else None
@@ -142,7 +142,9 @@ class Relationships:
         return self._strategy(declared, given)
 
     def _strategy(self, declared: Declaration, given: Expr | None) -> str:
-        value = self._value(declared, given) if given is not None else None
+        if given is None:
+            return "select"
+        value = self._value(declared, given)
         if isinstance(value, str) and value in _STRATEGIES:
             return value
         return _OTHER_SPELLINGS.get(value, "select") if isinstance(value, bool | str | None) else "select"
@@ -193,6 +195,8 @@ class Relationships:
             return target is None or target != id
         if target is None:
             return True
+        if target != id and (holder := self._class_names.holder_of_keys(id, target, declared)) is not None:
+            return holder == target
         return target == id or not self._class_names.refers(id, target)
 
     def _is_many_from(self, id: ClassId, declared: Declaration, forward: MappedAttribute) -> bool:

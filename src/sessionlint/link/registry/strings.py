@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from sessionlint.facts import ops
@@ -86,6 +87,9 @@ class ClassNames:
                     found.update(self._keys_of(declared))
                 for _, table in self._tables_of(ancestor):
                     found.update(self._foreign_keys(table))
+                arguments = self._names.class_table(ancestor).assigned.get("__table_args__")
+                if arguments is not None and arguments.value is not None:
+                    found.update(self._foreign_keys(arguments.value))
         return found
 
     def _keys_of(self, declared: Declaration) -> set[str]:
@@ -108,7 +112,62 @@ class ClassNames:
                     found.add(_last(given.value))
                 elif text(given):
                     found.add(_table_of(text(given)))
+            elif isinstance(node, ops.Call) and _last(node.func) == "ForeignKeyConstraint":
+                columns = argument(node, 1, "refcolumns")
+                for column in columns.items if isinstance(columns, ops.Display) else ():
+                    found.add(_table_of(text(column)) if text(column) else _last(column.value) if isinstance(column, ops.Attribute) else "")
         return found
+
+    def holder_of_keys(self, id: ClassId, target: ClassId, declared: Declaration) -> ClassId | None:
+        """Which of the two classes of a relationship holds its foreign key, as `foreign_keys=` or `foreign(…)` in `primaryjoin=` say."""
+        written = declared.option("foreign_keys")
+        names = self._classes_in(declared, written, is_key=True) if written is not None else set()
+        join = declared.option("primaryjoin")
+        if not names and join is not None:
+            names = self._classes_in(declared, join, is_key=False)
+        holders = {found for found in (id, target) for above in self._hierarchy.ancestors(found) if self._class_name(above) in names}
+        return holders.pop() if len(holders) == 1 else None
+
+    def _classes_in(self, declared: Declaration, expression: Expr, *, is_key: bool) -> set[str]:
+        """The names of the classes of the columns in `expression`: of all, or of those in `foreign(…)`."""
+        if isinstance(expression, ops.Lambda):
+            body = self._names.function(FunctionId(declared.function.file, expression.function)).body
+            return {name for each in body if isinstance(each, ops.Return) and each.value is not None
+                    for name in self._classes_in(declared, each.value, is_key=is_key)}  # fmt: skip
+        if text(expression):
+            pattern = r"(\w+)\.\w+\b(?!\.)" if is_key else r"foreign\(\s*(?:\w+\.)*?(\w+)\.\w+\s*\)"
+            return set(re.findall(pattern, text(expression)))
+        own = self._class_name(declared.owner)
+        found = set()
+        for node in nodes(expression):
+            if isinstance(node, ops.Call) and _last(node.func) == "foreign" and not is_key:
+                found |= {name for each in node.args for name in self._classes_in(declared, each, is_key=True)}
+            elif is_key and isinstance(node, ops.Attribute) and isinstance(node.value, ops.Name):
+                found.add(node.value.id)
+            elif is_key and isinstance(node, ops.Constant) and text(node):
+                found |= self._classes_in(declared, node, is_key=True)
+        is_local = is_key and any(
+            isinstance(node, ops.Name) and node.id in self._declarations.own(declared.owner) for node in nodes(expression)
+        )
+        return found | {own} if is_local else found
+
+    def text_for(self, id: ClassId, expression: Expr | None) -> str:
+        """`cls.__tablename__ + "_list"` in a mixin, for one class that it is mixed into."""
+        match expression:
+            case ops.Attribute(name="__tablename__"):
+                return self._tables.get(id, "")
+            case ops.Attribute(name="__name__"):
+                return self._class_name(id)
+            case ops.Call(func=ops.Attribute(name="lower", value=inner), args=()):
+                return self.text_for(id, inner).lower()
+            case ops.Other(kind="+", parts=parts):
+                found = [text(part) or self.text_for(id, part) for part in parts]
+                return "".join(found) if all(found) else ""
+            case ops.Other(kind="%", parts=(form, value)) if text(form).count("%") == 1:
+                inner_text = self.text_for(id, value)
+                return text(form).replace("%s", inner_text) if inner_text else ""
+            case _:
+                return ""
 
 
 def _table_of(reference: str) -> str:
