@@ -202,7 +202,7 @@ def write(machine: Machine, frame: Frame, state: PathState, target: Value, name:
     target = state.value(target)
     found = state.object(target)
     if isinstance(target, Ref) and isinstance(found, Instance):
-        instances.write_mapped(state, target.key, found, name, value)
+        instances.write_mapped(machine, state, target.key, found, name, value)
         instances.relate(machine, state, found.model, name, value)
     elif isinstance(target, Ref) and isinstance(found, Object):
         fields = tuple(pair for pair in found.fields if pair[0] != name)

@@ -262,12 +262,14 @@ def relate(machine: Machine, state: PathState, model: ClassId, name: str, value:
             state.heap[ref.key] = replace(child, loaded=child.loaded | back)
 
 
-def write_mapped(state: PathState, key: Key, thing: Instance, name: str, value: Value) -> None:
+def write_mapped(machine: Machine, state: PathState, key: Key, thing: Instance, name: str, value: Value) -> None:
     """`instance.name = value`: the attribute is in memory from now on; an empty name is one that is not known."""
     _begin(state, thing)
+    if not thing.is_transient and _has_made_up(machine, thing):
+        thing = replace(thing, changed=thing.changed | {name or "*"})
     if not name:
         # `setattr` with a name that is not known
-        state.heap[key] = replace(thing, changed=thing.changed | {"*"})
+        state.heap[key] = thing
         return
     children = tuple(pair for pair in thing.children if pair[0] != name)
     if thing.session is not None:
@@ -277,9 +279,14 @@ def write_mapped(state: PathState, key: Key, thing: Instance, name: str, value: 
         loaded=thing.loaded | {name},
         missing=thing.missing - {name},
         stale=thing.stale - {name},
-        changed=thing.changed if thing.is_transient else thing.changed | {name},
         children=(*children, (name, value)),
     )
+
+
+def _has_made_up(machine: Machine, thing: Instance) -> bool:
+    """Whether an UPDATE of the instance makes the database set further columns; else nobody needs to know what was changed."""
+    model = machine.program.models.get(thing.model)
+    return model is not None and any(attribute.is_generated_on_update for attribute in model.attributes.values())
 
 
 def show(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range, method: str) -> None:
