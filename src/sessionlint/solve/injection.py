@@ -85,7 +85,8 @@ def _provide(machine: Machine, frame: Frame, state: PathState, need: Injection, 
 
     def run(current: PathState, given: Given) -> Outcome:
         def done(after: PathState, value: Value) -> Outcome:
-            return then(after, value, {**given.cache, dependency: value})
+            # the first value stays in the cache, also one that was not to be taken from there
+            return then(after, value, {dependency: value, **given.cache})
 
         return _run(machine, frame, current, need.at, dependency, function, Arguments((), given.arguments, True), done)
 

@@ -131,6 +131,7 @@ def _walk_around(machine: Machine, frame: Frame, state: PathState, function: Fun
     facts = frame.facts
     machine.has_generic_query = False
     exports = False
+    handed, before = [] if function.bound is None else [function.bound], frozenset(state.heap)
 
     def run(current: PathState, given: Given) -> Outcome:
         nonlocal exports
@@ -139,7 +140,7 @@ def _walk_around(machine: Machine, frame: Frame, state: PathState, function: Fun
         if out is None:
             return Outcome(normal=[current])
         is_open = facts.returns is None
-        exports |= any(_comes_out(machine, found, value, [], frozenset(), has_no_promise=is_open) for found, value in out.returned)
+        exports |= any(_comes_out(machine, found, value, handed, before, has_no_promise=is_open) for found, value in out.returned)
         return Outcome(normal=[found for found, _ in out.returned], raised=out.raised)
 
     machine.live.append(frame.key)
