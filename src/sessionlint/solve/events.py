@@ -40,6 +40,13 @@ class SessionUsedAfterClose(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionShared(Event):
+    """A session is made once for the whole program; `how` says as what it is kept."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class FailedSessionUsed(Event):
     """The handler at `at` kept the exception of a failed flush, and the session is used again before anybody rolled it back.
     `operation` is the method that is called, or the attribute that is read."""

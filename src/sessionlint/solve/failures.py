@@ -47,10 +47,10 @@ def work(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, 
         machine.has_failed = True
         machine.throw(frame, failed, Thrown(frame.at(at), exceptions.FLUSH_ERROR))
     holds = session.holds or name in CHANGING or name in {"get", "get_one"} or shows is True
-    if shows is False and autoflushes:
-        # columns came out, and what was pending before is flushed
-        holds = False
     is_pending = (session.is_pending and not flushes) or name in CHANGING
+    if shows is False and not is_pending:
+        # a probe: columns came out, and nothing was seen to wait
+        holds = False
     failure = replace(session.failure, is_dirty=True) if session.failure is not None and name in CHANGING else session.failure
     state.heap[key] = replace(session, holds=holds, is_pending=is_pending, failure=failure)
     return fails

@@ -83,6 +83,7 @@ class Relevance:
         models = {model.name for model in program.models.values() if model.is_mapped}
         words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
         words |= _factory_names(program)
+        self._words = frozenset(words)
         self._methods: dict[str, list[FunctionId]] = {}
         for file in sorted(program.files):
             for facts in program.files[file].facts.classes:
@@ -110,6 +111,9 @@ class Relevance:
         self._direct = frozenset(direct)
         self._relevant = self._closed(direct)
         self._touching = self._closed(touching)
+        self._openers = {program.function(found).name for found in self._relevant} | {
+            program.class_(owner).name for found in self._relevant if (owner := program.owner_of(found)) is not None
+        }
         self._flushing = self._closed(by_word[FLUSHING])
         self._settling = self._closed(by_word[SETTLING]) | self._relevant
 
@@ -238,6 +242,11 @@ class Relevance:
     def may_settle(self, function: FunctionId) -> bool:
         """Whether a call of the function can lead to a use, a rollback or the end of a session."""
         return function in self._settling and function not in self.too_large
+
+    def may_open(self, call: ops.Call) -> bool:
+        """Whether a call of the program's top level can give a session."""
+        names = {name for _, name in mentioned(call.func)}
+        return bool(names & self._words) or any(name in self._openers for name in names)
 
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""

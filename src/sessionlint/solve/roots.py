@@ -20,6 +20,7 @@ from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.relevance import TRACKED
 from sessionlint.solve.serializing import responder
+from sessionlint.solve.shared import find_shared
 from sessionlint.solve.state import PathState, forget_digests
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Option, Value
 from sessionlint.source import Range
@@ -49,6 +50,7 @@ def walk_all(machine: Machine) -> None:
         sys.setrecursionlimit(before)
         gc.unfreeze()
     _resolve_taken(machine)
+    find_shared(machine)
 
 
 def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False) -> None:
