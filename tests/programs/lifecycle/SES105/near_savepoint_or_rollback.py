@@ -52,10 +52,11 @@ def main():
     Base.metadata.create_all(engine)
     with SessionMaker() as session:
         assert invite(session, ["Bo", "Cy"]) == 0
+        assert invite(session, ["Bo", "Di", "Di"]) == 2
         assert invite_one(session, "Cy") == 2
     with SessionMaker() as session:
         try:
             invite_or_fail(session, "Bo")
         except ValueError:
             session.rollback()
-        assert session.execute(select(func.count(Guest.id))).scalar() == 2
+        assert session.execute(select(func.count(Guest.id))).scalar() == 3
