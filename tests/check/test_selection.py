@@ -13,6 +13,8 @@ from tests.check.programs import facts, found, places, query_get, settings
 
 OF_RUN = ["SES001", "SES005", "SES009"]
 DEFAULT = [rule.code for rule in all_rules() if rule.default]
+FAMILY_1 = [rule.code for rule in all_rules() if rule.code[:4] == "SES1"]
+FAMILY_4 = [rule.code for rule in all_rules() if rule.code[:4] == "SES4"]
 
 
 def codes(**lint: object) -> list[str]:
@@ -25,16 +27,16 @@ def codes(**lint: object) -> list[str]:
         ({}, DEFAULT),
         ({"select": ("ALL",)}, [rule.code for rule in all_rules()]),
         ({"select": ("SES301",)}, [*OF_RUN, "SES301"]),
-        ({"select": ("ses4",)}, [*OF_RUN, "SES401", "SES406"]),
-        ({"select": ("SES1",), "extend_select": ("SES406",)}, [*OF_RUN, "SES101", "SES102", "SES406"]),
+        ({"select": ("ses4",)}, [*OF_RUN, *FAMILY_4]),
+        ({"select": ("SES1",), "extend_select": ("SES406",)}, [*OF_RUN, *FAMILY_1, "SES406"]),
         ({"extend_select": ("SES406",)}, DEFAULT),
         ({"ignore": ("SES",)}, ["SES009"]),
         ({"ignore": ("ALL",)}, ["SES009"]),
         ({"select": ("SES301",), "ignore": ("SES3",)}, [*OF_RUN, "SES301"]),
-        ({"select": ("SES4",), "ignore": ("SES406",)}, [*OF_RUN, "SES401"]),
+        ({"select": ("SES4",), "ignore": ("SES406",)}, [*OF_RUN, *(code for code in FAMILY_4 if code != "SES406")]),
         ({"select": ("SES4",), "ignore": ("SES4",)}, OF_RUN),
         ({"select": ("ALL",), "ignore": ("ALL",)}, ["SES009"]),
-        ({"select": ("SES40",), "ignore": ("SES4",), "extend_select": ("SES101",)}, [*OF_RUN, "SES101", "SES401", "SES406"]),
+        ({"select": ("SES40",), "ignore": ("SES4",), "extend_select": ("SES101",)}, [*OF_RUN, "SES101", *FAMILY_4]),
         ({"ignore": ("SES001", "SES009")}, [code for code in DEFAULT if code != "SES001"]),
     ],
     ids=str,

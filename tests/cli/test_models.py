@@ -68,7 +68,7 @@ def test_the_table_fits_a_narrow_terminal(sessionlint: Command) -> None:
         "  orders     many Order              selectin: with the row  user          12",
         "  photo      deferred column         when read                             11",
         "  numbers    proxy of orders.number                                        13",
-        "  shown      hybrid                                                        15",
+        "  shown      hybrid                                                        16",
     ]
     assert lines[-1] == "3 models, 5 relationships"
 
