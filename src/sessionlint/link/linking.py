@@ -23,6 +23,8 @@ from sessionlint.link.sessions.origins import Origins
 from sessionlint.link.sessions.receivers import Receivers
 from sessionlint.link.sessions.scopes import find_scopes
 from sessionlint.link.symbols import External, FunctionId
+from sessionlint.link.web.reach import Reach
+from sessionlint.link.web.sessions import unended_sessions
 from sessionlint.link.web.templates import Templates
 from sessionlint.link.web.users import find_user_reads
 from sessionlint.source import SourceFile
@@ -30,6 +32,7 @@ from sessionlint.source import SourceFile
 _ADDER = "add_property"
 _MAPPERS = frozenset({"map_imperatively", "mapper"})
 _FACTORIES = FACTORIES | ASYNC_FACTORIES | {FLASK_SQLALCHEMY}
+_WEB = frozenset({"DictLoader", "Flask", "Quart", "FastAPI", "Starlette", "scoped_session"})
 _FACTORY_NAMES = frozenset(name.rpartition(".")[2] for name in _FACTORIES)
 
 
@@ -45,7 +48,7 @@ def link(
     files = {name: files[name] for name in sorted(files)}
     readable = {name: facts for name, (_, facts) in files.items() if facts.functions}
     acquirers = settings.sessions.acquirers
-    wanted = _MAPPERS | {_ADDER} | {"DictLoader"} | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
+    wanted = _MAPPERS | {_ADDER} | _WEB | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
     collected = collect(readable, wanted)
     names = Names(files)
     for file, found in collected.globals.items():
@@ -75,6 +78,7 @@ def link(
         annotations=annotations,
         dotting=dotting,
         templates=of_templates,
+        unended_sessions=unended_sessions(Reach(receivers), origins, collected, entry_points),
         user_reads=find_user_reads(of_templates.facts, readable, entry_points, settings.sessions.user_names),
     )
     for function, call in collected.calls["DictLoader"]:

@@ -15,6 +15,7 @@ from sessionlint.link.names.annotations import AnnotationMeaning, Annotations
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import Names
 from sessionlint.link.symbols import ClassId, External, FunctionId, ModuleSymbol, Symbol, VariableSymbol
+from sessionlint.link.web.kept import KeptSession
 from sessionlint.link.web.templates import Templates, UserRead
 from sessionlint.source import Location, Range, SourceFile
 
@@ -94,6 +95,7 @@ class Program:
     dotting: Dotting = field(repr=False)
     templates: Templates = field(repr=False)
     user_reads: tuple[UserRead, ...] = ()
+    unended_sessions: tuple[KeptSession, ...] = ()
 
     def function(self, id: FunctionId) -> FunctionFacts:
         """The facts of a function."""
