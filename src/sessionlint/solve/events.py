@@ -102,6 +102,24 @@ class StateRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CrossSessionUse(Event):
+    """An instance that is attached to one open session is added to another, or deleted from it (`operation`)."""
+
+    operation: str
+    model: ClassId
+    is_cascade: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergeDropped(Event):
+    """The result of a `merge()` at `at` is dropped, and its argument, which is not the merged instance, goes on being used as that:
+    `use` says how."""
+
+    model: ClassId
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
 class CacheFilled(Event):
     """A session or an instance (`what`) is put into a cache, or returned (`is_return`) by a function under a caching decorator."""
 

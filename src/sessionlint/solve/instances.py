@@ -8,14 +8,14 @@ from dataclasses import replace
 from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId, FunctionId
-from sessionlint.solve import failures
+from sessionlint.solve import failures, merging
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import child_of
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.memory import PLAIN, expired, fetched, is_at_hand, is_in_memory
-from sessionlint.solve.objects import Arguments, Collection, Instance, Partial, Session
+from sessionlint.solve.objects import Arguments, Collection, Instance, Merged, Partial, Session
 from sessionlint.solve.outcome import Thrown
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
@@ -86,6 +86,8 @@ def _load(
 ) -> Value:
     """Read a column or a relationship: from memory, by a (harmless) load, or as an event."""
     name = attribute.name
+    if thing.merged is not None:
+        _of_merged(machine, thing, thing.merged, attribute)
     if thing.is_transient:
         return thing.child(name) or _made_up(state, key, thing, attribute)
     if machine.has_failed and thing.session is not None and thing.entity is not None:
@@ -164,6 +166,13 @@ def _value(machine: Machine, state: PathState, key: Key, thing: Instance, attrib
         return state.value(child_of(machine, state, key, thing, attribute, is_eager))
     known = thing.child(attribute.name)
     return known if known is not None else Unknown((*key, attribute.name))
+
+
+def _of_merged(machine: Machine, thing: Instance, merged: Merged, attribute: MappedAttribute) -> None:
+    """A read of what only the instance that `merge` returned can have."""
+    is_made_up = thing.is_transient and attribute.is_generated and thing.child(attribute.name) is None
+    if is_made_up or (thing.is_detached and not is_in_memory(thing, attribute)):
+        merging.record(machine, thing, merged, f"read for `{attribute.name}`, which it does not have")
 
 
 def _report(
@@ -279,6 +288,7 @@ def write_mapped(machine: Machine, state: PathState, key: Key, thing: Instance, 
         loaded=thing.loaded | {name},
         missing=thing.missing - {name},
         stale=thing.stale - {name},
+        merged=replace(thing.merged, is_changed=True) if thing.merged is not None else None,
         children=(*children, (name, value)),
     )
 

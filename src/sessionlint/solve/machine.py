@@ -125,6 +125,7 @@ class Machine:
         self.unflushed = 0
         self.has_generic_query = False
         self.identities: list[tuple[Key, tuple[Value, ...], StateRead]] = []
+        self.is_dropped = self.has_dropped = False
         self.managed: list[Key] = []
         self.has_tasks = False
         self.is_cached: dict[FunctionId, str] = {}

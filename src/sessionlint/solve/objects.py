@@ -65,6 +65,16 @@ NO_MEMORY = Memory()
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """An instance was given to a `merge()` of `session` whose result was dropped; `is_changed` since."""
+
+    session: Key
+    at: Location
+    function: FunctionId
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """A mapped instance.
 
@@ -75,7 +85,7 @@ class Instance:
     `below` are the loader options for what hangs below it, `chain` the models from the queried one down to this. With `is_opaque` nothing
     is known of what is loaded, and nothing is ever reported. `children` are values of attributes read or set, `changed` the names set
     since the last flush (`*` where one of them is not known). An instance is new (`is_new`) from its INSERT to the commit; `turn` is the
-    loop in a turn of which it was made, `identity` the primary key that it was got by.
+    loop in a turn of which it was made, `identity` the primary key that it was got by, `merged` the dropped merge that it went into.
     """
 
     model: ClassId
@@ -99,6 +109,7 @@ class Instance:
     changed: frozenset[str] = frozenset()
     turn: Key | None = None
     identity: Value | None = None
+    merged: Merged | None = None
     history: History = EMPTY
 
     def child(self, name: str) -> Value | None:

@@ -59,6 +59,7 @@ def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, 
     machine.has_tasks = machine.has_failed = machine.awaiting = machine.in_run_sync = False
     machine.rendering = None
     machine.identities = []
+    machine.is_dropped = machine.has_dropped = False
     machine.live, machine.frames, machine.contexts = [], {}, {}
     machine.effects.clear()
     forget_digests()

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
-from sessionlint.solve import failures, instances, queries, tasks
+from sessionlint.solve import failures, instances, merging, queries, tasks
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.memory import expired, fetched, flushed, is_held, refreshed
+from sessionlint.solve.merging import instances_in
 from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session, Task
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Unknown, Value
@@ -68,6 +69,8 @@ def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
 
 def flush(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range) -> None:
     """Pending and changed instances are written: what the database makes up of their rows is left to be fetched."""
+    if machine.has_dropped:
+        merging.flushed(machine, state, key)
     step = Step("expire", frame.at(at), "what the database makes up in the UPDATE is left to be fetched")
     for inner, found in instances.of_session(state, key):
         if found.is_transient or found.changed:
@@ -223,21 +226,11 @@ def _get_one(machine: Machine, frame: Frame, state: PathState, key: Key, argumen
     return results
 
 
-def _instances_in(state: PathState, values: tuple[Value, ...]) -> list[tuple[Key, Instance]]:
-    found: list[tuple[Key, Instance]] = []
-    for raw in values:
-        value, thing = state.value(raw), state.object(raw)
-        if isinstance(thing, Instance) and isinstance(value, Ref):
-            found.append((value.key, thing))
-        elif isinstance(thing, Collection):
-            found += _instances_in(state, (*(thing.items or ()), *thing.elements))
-    return found
-
-
 def _add(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
-    for target, thing in _instances_in(state, arguments.positional):
-        state.heap[target] = replace(thing, session=key, is_detached=False)
-        for inner, child in _instances_in(state, tuple(value for _, value in thing.children)):
+    merging.added(machine, frame, state, key, instances_in(state, arguments.all()), "add", at)
+    for target, thing in instances_in(state, arguments.positional):
+        state.heap[target] = replace(thing, session=key, is_detached=False, merged=None)
+        for inner, child in instances_in(state, tuple(value for _, value in thing.children)):
             if child.is_transient and child.session is None:
                 state.heap[inner] = replace(child, session=key)
     return [(state, NONE)]
@@ -245,7 +238,9 @@ def _add(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
 
 def _delete(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     """The cascades of a delete load what they need, and the commit detaches the instance with all that it has: nothing is known then."""
-    for target, thing in _instances_in(state, arguments.positional[:1]):
+    merging.added(machine, frame, state, key, instances_in(state, arguments.all()), "delete", at)
+    merging.taken(machine, frame, state, key, instances_in(state, arguments.positional[:1]), "deleted")
+    for target, thing in instances_in(state, arguments.positional[:1]):
         state.heap[target] = replace(thing, is_opaque=True)
     return [(state, NONE)]
 
@@ -254,7 +249,7 @@ def _expire(machine: Machine, frame: Frame, state: PathState, key: Key, argument
     step = Step("expire", frame.at(at), "the instance is expired")
     if not arguments.positional:
         instances.expire_all(machine, state, key, step)
-    for target, thing in _instances_in(state, arguments.positional[:1]):
+    for target, thing in instances_in(state, arguments.positional[:1]):
         names = _names(state, arguments.get(1, "attribute_names"))
         if names is None:
             state.heap[target] = expired(machine, thing, step)
@@ -279,7 +274,8 @@ def _names(state: PathState, value: Value | None) -> frozenset[str] | None:
 
 
 def _refresh(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
-    for target, thing in _instances_in(state, arguments.positional[:1]):
+    merging.taken(machine, frame, state, key, instances_in(state, arguments.positional[:1]), "refreshed")
+    for target, thing in instances_in(state, arguments.positional[:1]):
         given = arguments.get(1, "attribute_names")
         names = _names(state, given)
         if names is not None:
@@ -294,7 +290,7 @@ def _refresh(machine: Machine, frame: Frame, state: PathState, key: Key, argumen
 
 def _expunge(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
     step = Step("end", frame.at(at), "the instance is expunged from its session")
-    for target, thing in _instances_in(state, arguments.positional):
+    for target, thing in instances_in(state, arguments.positional):
         state.heap[target] = replace(thing, is_detached=True, session=None, history=thing.history.then(step))
     return [(state, NONE)]
 
@@ -306,7 +302,7 @@ def _expunge_all(machine: Machine, frame: Frame, state: PathState, key: Key, arg
 
 
 def _merge(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
-    for _, thing in _instances_in(state, arguments.positional[:1]):
+    for target, thing in instances_in(state, arguments.positional[:1]):
         history = queries.queried(machine, frame, state, key, thing.model, at)
         merged = replace(
             thing,
@@ -318,8 +314,11 @@ def _merge(machine: Machine, frame: Frame, state: PathState, key: Key, arguments
             is_nullable=False,
             missing=frozenset(),
             stale=frozenset(),
+            merged=None,
             history=history,
         )
+        if machine.is_dropped:
+            merging.dropped(machine, frame, state, key, target, thing, at)
         return [(state, state.put(frame.site(at, "merge"), merged))]
     return [(state, machine.fresh(frame, state, at, "merge"))]
 

@@ -174,7 +174,7 @@ def _computed(found: HeapObject) -> int:
         case Instance():
             children = tuple((name, value) for name, value in found.children if _is_telling(value))
             flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient, found.is_new)
-            memory = (found.loaded, found.missing, found.stale, bool(found.changed))
+            memory = (found.loaded, found.missing, found.stale, bool(found.changed), found.merged)
             return hash((found.model, found.session, flags, memory, children)) or 1
         case Object():
             fields = tuple((name, value) for name, value in found.fields if _is_telling(value))

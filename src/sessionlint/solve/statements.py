@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import caches, exceptions, failures
+from sessionlint.solve import caches, exceptions, failures, merging
 from sessionlint.solve.activation import mark_return
 from sessionlint.solve.contexts import enter_with
 from sessionlint.solve.limits import MAX_TURNS
@@ -39,7 +39,10 @@ def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) 
     """Walk one statement."""
     match item:
         case ops.Evaluate():
-            return Outcome(normal=[found for found, _ in machine.evaluate(frame, state, item.value)])
+            machine.is_dropped = merging.is_merge(item.value)
+            values = machine.evaluate(frame, state, item.value)
+            machine.is_dropped = False
+            return Outcome(normal=[found for found, _ in values])
         case ops.Assign():
             return Outcome(normal=_assign(machine, frame, state, item))
         case ops.AugAssign():
