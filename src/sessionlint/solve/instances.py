@@ -211,7 +211,7 @@ def _report(
         context=context,
         in_loop=_is_of_a_turn(machine, state, key, thing),
     )
-    if machine.reading is not None and machine.reading.frame is frame:
+    if machine.reading is not None:
         machine.reading.found.append(event)
     else:
         machine.recorder.add(event)

@@ -101,7 +101,7 @@ class Rendering:
 
 @dataclass(slots=True)
 class Reading:
-    """What a serializer that is called in `frame` has read that was not in memory."""
+    """What a serializer that is called in `frame` has read that was not in memory, itself or in the properties that it read."""
 
     frame: Frame
     found: list[AttributeRead]

@@ -105,15 +105,15 @@ def _serialize(
         return walk.read(state, value, meaning)
     finally:
         reading, machine.reading = machine.reading, before
-        _tell(machine, reading, by)
+        _tell(machine, reading, by, at)
 
 
-def _tell(machine: Machine, reading: Reading, by: str) -> None:
-    """A serializer fails on the first thing that it cannot read; one that would only be loaded is an ordinary read here."""
+def _tell(machine: Machine, reading: Reading, by: str, at: Range) -> None:
+    """A serializer fails on the first thing that it cannot read, itself or in a property; what would only be loaded is an ordinary read."""
     failing = [event for event in reading.found if event.status != "attached"]
     serialized = [event for event in failing if event.kind == "relationship" or event.status == "async"]
     for event in serialized:
-        machine.recorder.add(SerializedRead(event.at, event.function, event.history, event, by))
+        machine.recorder.add(SerializedRead(reading.frame.at(at), reading.frame.function, event.history, event, by))
     for event in [event for event in reading.found if event.status == "attached"] + ([] if serialized else failing[:1]):
         machine.recorder.add(event)
 
@@ -193,7 +193,7 @@ def taken_apart(machine: Machine, frame: Frame, state: PathState, arguments: Arg
     for value in arguments.positional[:1]:
         state = _apart(machine, frame, state, value, at, 0)
     reading, machine.reading = machine.reading, before
-    _tell(machine, reading, "asdict")
+    _tell(machine, reading, "asdict", at)
     machine.may_raise(frame, state, at)
     return [(state, machine.fresh(frame, state, at, "apart"))]
 

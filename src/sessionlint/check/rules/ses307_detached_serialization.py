@@ -98,10 +98,10 @@ class DetachedSerialization(Rule):
         state = f"expired by a {expired_by(read)}" if read.cause == "expired" else "not loaded"
         return self.finding(
             program,
-            read.at,
+            found.at,
             f"{by} reads {what} {where}, {state}",
-            function=read.function,
-            history=read.history,
+            function=found.function,
+            history=found.history,
             help=f"add `{option}` to the query" if option else "`refresh` the instance, or serialize it while its session is open",
             help_at=at,
             evidence=f"{found.schema} {read.path}".strip(),

@@ -1,5 +1,5 @@
 """The schema's field is a property of the model, and the property is what counts the bids of a detached lot."""
-# case: outcome=ok known=miss
+# case: outcome=ok
 from marshmallow import Schema, fields
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, relationship, sessionmaker
