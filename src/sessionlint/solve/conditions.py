@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import ClassId
-from sessionlint.solve.loading import loads_of_subclass
+from sessionlint.solve.loading import columns_of_subclass, loads_of_subclass
 from sessionlint.solve.machine import Frame, Machine
 from sessionlint.solve.memory import is_in_memory
 from sessionlint.solve.objects import Collection, Instance, Nothing, Object, Session
@@ -152,7 +152,10 @@ def _narrowed(machine: Machine, state: PathState, value: Value, thing: Instance,
     other = state.copy()
     known = state.value(value)
     if isinstance(known, Ref):
-        state.heap[known.key] = replace(thing, model=cls, loaded=thing.loaded | loads_of_subclass(machine, thing.model, cls))
+        loaded = thing.loaded | loads_of_subclass(machine, thing.model, cls)
+        is_queried = thing.entity is not None and not (thing.is_transient or thing.is_new)
+        missing = columns_of_subclass(machine, thing.model, cls) - thing.loaded if is_queried else frozenset()
+        state.heap[known.key] = replace(thing, model=cls, loaded=loaded, missing=thing.missing | missing)
     return [state], [other]
 
 

@@ -234,6 +234,18 @@ def _make_transient(machine: Machine, frame: Frame, state: PathState, arguments:
     return [(state, NONE)]
 
 
+def _set_committed_value(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`set_committed_value(instance, "name", value)`: in memory from now on, without a change.
+
+    https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.attributes.set_committed_value
+    """
+    values = [arguments.get(position, name) for position, name in enumerate(("instance", "key", "value"))]
+    ref, thing, name = state.value(values[0] or NONE), state.object(values[0]), state.value(values[1] or NONE)
+    if isinstance(ref, Ref) and isinstance(thing, Instance) and isinstance(name, Const) and values[2] is not None:
+        instances.put_in_memory(state, ref.key, thing, str(name.value), values[2])
+    return [(state, NONE)]
+
+
 def _inspect(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
     first = arguments.positional[0] if arguments.positional else NONE
     if isinstance(state.object(first), Instance):
@@ -270,6 +282,8 @@ _MODELS: dict[str, Model] = {
     "sqlalchemy.inspect": _inspect,
     "alembic.op.get_bind": _connection,
     "sqlalchemy.orm.make_transient": _make_transient,
+    "sqlalchemy.orm.attributes.set_committed_value": _set_committed_value,
+    "sqlalchemy.orm.set_committed_value": _set_committed_value,
     "sqlalchemy.orm.attributes.instance_state": _inspect,
     "flask_sqlalchemy.SQLAlchemy": _flask_db,
     "contextlib.closing": _wrapped("closing"),

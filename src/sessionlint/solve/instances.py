@@ -280,6 +280,11 @@ def write_mapped(machine: Machine, state: PathState, key: Key, thing: Instance, 
         # `setattr` with a name that is not known
         state.heap[key] = thing
         return
+    put_in_memory(state, key, thing if thing.is_transient else replace(thing, changed=thing.changed | {name}), name, value)
+
+
+def put_in_memory(state: PathState, key: Key, thing: Instance, name: str, value: Value) -> None:
+    """An attribute has a value from now on, whether that is a change or not."""
     children = tuple(pair for pair in thing.children if pair[0] != name)
     if thing.session is not None:
         failures.changed(state, thing.session)

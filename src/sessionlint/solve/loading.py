@@ -64,14 +64,36 @@ def loads_of_subclass(machine: Machine, queried: ClassId, model: ClassId) -> fro
 
     https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html#configuring-selectin-polymorphic-on-mappers
     """
-    facts, base = machine.program.models.get(model), machine.program.models.get(queried)
-    declared = machine.program.class_attribute(model, "__mapper_args__")
-    arguments = declared[1] if declared is not None and declared[0] == model else None
-    keys = arguments.keys if isinstance(arguments, ops.DictDisplay) else ()
-    if facts is None or not any(isinstance(key, ops.Constant) and key.value == "polymorphic_load" for key in keys):
+    if "polymorphic_load" not in (_mapper_arguments(machine, model) or ()):
         return frozenset()
-    own = {name: found for name, found in facts.attributes.items() if base is None or name not in base.attributes}
-    return frozenset(name for name, found in own.items() if found.kind == "relationship" and _comes_along(machine, found, (model,)))
+    own = _own_attributes(machine, queried, model)
+    return frozenset(found.name for found in own if found.kind == "relationship" and _comes_along(machine, found, (model,)))
+
+
+def columns_of_subclass(machine: Machine, queried: ClassId, model: ClassId) -> frozenset[str]:
+    """The columns that only a subclass has: a query of its base leaves them to be loaded, unless a mapper says otherwise.
+
+    https://docs.sqlalchemy.org/en/20/orm/queryguide/inheritance.html
+    """
+    below, above = _mapper_arguments(machine, model), _mapper_arguments(machine, queried)
+    if below is None or above is None or below & {"polymorphic_load", "concrete"} or "with_polymorphic" in above:
+        return frozenset()
+    return frozenset(found.name for found in _own_attributes(machine, queried, model) if found.kind == "column")
+
+
+def _mapper_arguments(machine: Machine, model: ClassId) -> frozenset[str] | None:
+    """The keys of a model's own `__mapper_args__`; None where they cannot be read."""
+    declared = machine.program.class_attribute(model, "__mapper_args__")
+    if declared is None or declared[0] != model:
+        return frozenset() if machine.program.method(model, "__mapper_args__") is None else None
+    if not isinstance(declared[1], ops.DictDisplay):
+        return None
+    return frozenset(str(key.value) for key in declared[1].keys if isinstance(key, ops.Constant))
+
+
+def _own_attributes(machine: Machine, queried: ClassId, model: ClassId) -> list[MappedAttribute]:
+    facts, base = machine.program.models.get(model), machine.program.models.get(queried)
+    return [found for name, found in facts.attributes.items() if base is None or name not in base.attributes] if facts is not None else []
 
 
 def _comes_along(machine: Machine, attribute: MappedAttribute, chain: tuple[ClassId, ...]) -> bool:

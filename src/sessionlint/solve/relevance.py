@@ -16,7 +16,7 @@ from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.solve.objects import Arguments, Collection, Factory, Generator, Instance, Object, Query, Result, Session
+from sessionlint.solve.objects import Arguments, Collection, Factory, Generator, Instance, Object, Partial, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Ref, Value
 
@@ -214,9 +214,25 @@ class Relevance:
         """Whether a root has to be walked: it handles sessions itself, makes a function that does, or something of interest comes out of
         what it calls."""
         return function in self._direct or any(
-            callee in self._relevant and (self.exports.get(callee, True) or self._is_inside(callee, function))
+            callee in self._relevant
+            and (
+                self.exports.get(callee, True)
+                or self._is_inside(callee, function)
+                or (self._is_open(callee) and self._makes_objects(function))
+            )
             for callee in self._callees[function]
         )
+
+    def _is_open(self, function: FunctionId) -> bool:
+        """Whether a parameter has no annotation: walked as a root, the function met less there than it may be given."""
+        own = self._program.function(function).parameters[self._program.owner_of(function) is not None :]
+        return any(parameter.annotation is None for parameter in own)
+
+    def _makes_objects(self, function: FunctionId) -> bool:
+        """Whether a function names a class of the program that is no model."""
+        names = {name for receiver, name in _mentions_of(self._program.function(function)) if receiver == ""}
+        found = (self._program.lookup(function, name) for name in names)
+        return any(isinstance(symbol, ClassSymbol) and symbol.id not in self._program.models for symbol in found)
 
     def _is_inside(self, inner: FunctionId, function: FunctionId) -> bool:
         """Whether a function is defined in another one: a walk without what it closes over says nothing of it."""
@@ -264,15 +280,22 @@ class Relevance:
                 return True
             if function.env is not None and _env_carries(state, function.env):
                 return True
-        if any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory) for value in given):
+        if any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory | Partial) for value in given):
             return True
         if function.id in self._relevant and any(isinstance(value, ClassValue) for value in arguments.all()):
             return True
         if function.env is not None and self._wraps(state, function.env):
             return True
+        if function.id in self._relevant and self._meets_more(function.id, state, arguments):
+            return True
         # a closure was walked as a root without what it closes over, so that says nothing of this call
         is_closure = function.env is not None
         return function.id in self._relevant and (is_closure or self.exports.get(function.id, True))
+
+    def _meets_more(self, function: FunctionId, state: PathState, arguments: Arguments) -> bool:
+        """Whether a call is given an object of the program where no annotation promised one when it was walked as a root: its methods may
+        hand out what is tracked, or keep it."""
+        return self._is_open(function) and any(isinstance(state.object(value), Object) for value in arguments.all())
 
 
 def _note(by_word: dict[frozenset[str], set[FunctionId]], names: set[str], function: FunctionId) -> None:
@@ -303,6 +326,8 @@ def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, .
         return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
     if depth and isinstance(found, Object):
         return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
+    if depth and isinstance(found, Partial):
+        return any(carries(state, inner, depth - 1, kinds) for inner in found.arguments.all())
     return isinstance(value, FunctionValue) and value.env is not None and depth > 0 and _env_carries(state, value.env)
 
 

@@ -1,5 +1,5 @@
 """Detached objects come back to life before anything is read: added to a new session, merged into one, or filled by hand."""
-# case: outcome=ok known=alarm
+# case: outcome=ok
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, select
 from sqlalchemy.orm import declarative_base, relationship, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value

@@ -1,5 +1,5 @@
 """Callbacks are collected inside the scope and run after it: a partial formats columns, a lambda goes to the member's branch."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from functools import partial
 
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine

@@ -1,5 +1,5 @@
 """The mapping loads the crew eagerly, but one query asks for `lazyload("*")` to be fast, and its ships go through the same formatter."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from contextlib import contextmanager
 
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, select

@@ -1,5 +1,5 @@
 """Joined inheritance: the query on the base class brings the base columns, and those of the subclass are loaded on access, too late."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
 

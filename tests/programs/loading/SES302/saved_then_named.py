@@ -1,5 +1,5 @@
 """A store commits what it was given and closes; the caller prints the key of the row, which the commit has expired."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from sqlalchemy import Column, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, sessionmaker
 

@@ -1,5 +1,5 @@
 """`lazy="raise"` on the model, and each read has its own way round: an option, an assignment before the read, a set committed value, a guard."""
-# case: outcome=ok known=alarm
+# case: outcome=ok
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, inspect
 from sqlalchemy.orm import declarative_base, joinedload, relationship, sessionmaker
 from sqlalchemy.orm.attributes import set_committed_value
