@@ -10,8 +10,8 @@ from sessionlint.solve.contents import contents
 from sessionlint.solve.events import CacheFilled
 from sessionlint.solve.history import History, Step
 from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.mentions import mentioned
 from sessionlint.solve.objects import Arguments, Collection, Foreign, Session
-from sessionlint.solve.relevance import mentioned
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import Key, Ref, Value
 from sessionlint.source import Range

@@ -11,8 +11,8 @@ from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.mentions import mentioned
 from sessionlint.solve.objects import Collection, Coroutine, Generator, Instance, Object, Partial, Query, Session
-from sessionlint.solve.relevance import mentioned
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import FunctionValue, Key, Method, Ref, Value
 

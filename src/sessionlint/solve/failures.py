@@ -16,9 +16,10 @@ from sessionlint.solve import exceptions
 from sessionlint.solve.events import FailedSessionUsed
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine
+from sessionlint.solve.mentions import mentioned
 from sessionlint.solve.objects import Failure, Object, Session
 from sessionlint.solve.outcome import Outcome, Thrown
-from sessionlint.solve.relevance import SETTLING, mentioned
+from sessionlint.solve.relevance import SETTLING
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ExternalValue, FunctionValue, Key, Method, Unknown, Value
 from sessionlint.source import Location, Range

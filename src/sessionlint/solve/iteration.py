@@ -12,8 +12,8 @@ from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
 from sessionlint.solve.machine import Consumer, Frame, Machine
 from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result, Session
 from sessionlint.solve.outcome import Outcome
-from sessionlint.solve.relevance import carries
 from sessionlint.solve.state import PathState, kept
+from sessionlint.solve.tracking import carries
 from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Value
 from sessionlint.source import Range
 

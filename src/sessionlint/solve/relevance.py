@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
-from sessionlint.facts import FileFacts, FunctionFacts, ops
-from sessionlint.facts.walk import statements
+from sessionlint.facts import FunctionFacts, ops
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.frameworks.templates import WORDS as RENDERING_WORDS
 from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
@@ -16,9 +13,11 @@ from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.solve.objects import Arguments, Collection, Factory, Generator, Instance, Object, Partial, Query, Result, Session
+from sessionlint.solve.mentions import factory_names, mentioned, mentions_of
+from sessionlint.solve.objects import Arguments, Factory, Object, Partial, Session
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import ClassValue, FunctionValue, Key, Ref, Value
+from sessionlint.solve.tracking import carries, variables_carry
+from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
 
 WORDS = frozenset(
     {
@@ -82,7 +81,7 @@ class Relevance:
         }
         models = {model.name for model in program.models.values() if model.is_mapped}
         words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
-        words |= _factory_names(program)
+        words |= factory_names(program)
         self._words = frozenset(words)
         self._methods: dict[str, list[FunctionId]] = {}
         for file in sorted(program.files):
@@ -97,7 +96,7 @@ class Relevance:
                 function = FunctionId(file, index)
                 if self._is_of_template(function):
                     continue
-                mentions = set(_mentions_of(function_facts))
+                mentions = set(mentions_of(function_facts))
                 names = {name for _, name in mentions}
                 gets = "get" in names and any(name in models for receiver, name in mentions if not receiver)
                 has_word = gets or bool(names & words) or self._keeps(function, names)
@@ -120,7 +119,7 @@ class Relevance:
     def notice(self, names: set[str]) -> None:
         """These names turned out to stand for something: functions that mention them matter as well."""
         program = self._program
-        found = {function for function in self._callees if names & {name for _, name in _mentions_of(program.function(function))}}
+        found = {function for function in self._callees if names & {name for _, name in mentions_of(program.function(function))}}
         closed = self._closed(found)
         self._direct, self._relevant, self._touching = self._direct | found, self._relevant | closed, self._touching | closed
 
@@ -230,7 +229,7 @@ class Relevance:
 
     def _makes_objects(self, function: FunctionId) -> bool:
         """Whether a function names a class of the program that is no model."""
-        names = {name for receiver, name in _mentions_of(self._program.function(function)) if receiver == ""}
+        names = {name for receiver, name in mentions_of(self._program.function(function)) if receiver == ""}
         found = (self._program.lookup(function, name) for name in names)
         return any(isinstance(symbol, ClassSymbol) and symbol.id not in self._program.models for symbol in found)
 
@@ -269,6 +268,19 @@ class Relevance:
         if function.id in self.too_large:
             return False
         given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
+        if self._is_given(function, state, given):
+            return True
+        if function.env is not None and self._wraps(state, function.env):
+            return True
+        if function.id not in self._relevant:
+            return False
+        if any(isinstance(value, ClassValue) for value in arguments.all()) or self._meets_more(function.id, state, arguments):
+            return True
+        # a closure was walked as a root without what it closes over, so that says nothing of this call
+        return function.env is not None or self.exports.get(function.id, True)
+
+    def _is_given(self, function: FunctionValue, state: PathState, given: list[Value]) -> bool:
+        """Whether what a call is given, or closes over, is of interest to the function."""
         if any(carries(state, value, 3, (Session,)) for value in given):
             return True
         if function.id in self._hands_over and any(isinstance(state.object(value), Session | Object) for value in given):
@@ -278,19 +290,9 @@ class Relevance:
         if function.id in self._touching or name == "__init__" or self._is_of_template(function.id):
             if any(carries(state, value) for value in given):
                 return True
-            if function.env is not None and _env_carries(state, function.env):
+            if function.env is not None and variables_carry(state, function.env):
                 return True
-        if any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory | Partial) for value in given):
-            return True
-        if function.id in self._relevant and any(isinstance(value, ClassValue) for value in arguments.all()):
-            return True
-        if function.env is not None and self._wraps(state, function.env):
-            return True
-        if function.id in self._relevant and self._meets_more(function.id, state, arguments):
-            return True
-        # a closure was walked as a root without what it closes over, so that says nothing of this call
-        is_closure = function.env is not None
-        return function.id in self._relevant and (is_closure or self.exports.get(function.id, True))
+        return any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory | Partial) for value in given)
 
     def _meets_more(self, function: FunctionId, state: PathState, arguments: Arguments) -> bool:
         """Whether a call is given an object of the program where no annotation promised one when it was walked as a root: its methods may
@@ -302,124 +304,3 @@ def _note(by_word: dict[frozenset[str], set[FunctionId]], names: set[str], funct
     for wanted, mentioning in by_word.items():
         if names & wanted:
             mentioning.add(function)
-
-
-TRACKED = (Session, Instance, Query, Result, Generator)
-"""What the analysis is about; a value that leads to none of these changes nothing."""
-
-
-def _is_tracked(key: Key, found: object) -> bool:
-    """Whether an object can still have a story: a synchronous session that somebody else opened and closes, or an instance of which
-    nothing is
-    known, has none in this walk."""
-    if isinstance(found, Session):
-        return found.is_async or key[0] not in {"object", "global"}
-    return not (isinstance(found, Instance) and found.is_opaque)
-
-
-def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, ...] = TRACKED) -> bool:
-    """Whether an object of one of `kinds` can be reached from a value."""
-    found, known = state.object(value), state.value(value)
-    if isinstance(found, kinds) and isinstance(known, Ref):
-        return _is_tracked(known.key, found)
-    if depth and isinstance(found, Collection):
-        return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
-    if depth and isinstance(found, Object):
-        return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
-    if depth and isinstance(found, Partial):
-        return any(carries(state, inner, depth - 1, kinds) for inner in found.arguments.all())
-    return isinstance(value, FunctionValue) and value.env is not None and depth > 0 and _env_carries(state, value.env)
-
-
-def _env_carries(state: PathState, env: Key) -> bool:
-    scope: Key | None = env
-    while scope is not None:
-        found = state.variables.get(scope)
-        if found is None:
-            return False
-        if any(carries(state, value, 1) for value in found.names.values() if not isinstance(value, FunctionValue)):
-            return True
-        scope = found.outer
-    return False
-
-
-def _mentions_of(facts: FunctionFacts) -> Iterator[tuple[str, str]]:
-    yield from mentioned(facts.body)
-    yield from mentioned(facts.decorators)
-    if facts.returns is not None:
-        yield from mentioned(facts.returns)
-    for parameter in facts.parameters:
-        if parameter.annotation is not None:
-            yield from mentioned(parameter.annotation)
-        if parameter.default is not None:
-            yield from mentioned(parameter.default)
-
-
-def _factory_names(program: Program) -> set[str]:
-    """The names of variables and fields that hold a session or a factory, as far as assignments and annotations show it."""
-    found = set[str]()
-    aliases = [alias for file in sorted(program.files) for alias in _aliases(program.files[file].facts)]
-    for _ in range(3):
-        found |= {target for target, names in aliases if names & (_MAKERS | found)}
-    return found
-
-
-def _aliases(facts: FileFacts) -> Iterator[tuple[str, set[str]]]:
-    """Each name of a file that is bound, with the names that it may be another name of."""
-    for body in (*(found.body for found in facts.functions), *(found.body for found in facts.classes)):
-        for item in statements(body):
-            if isinstance(item, ops.Assign):
-                names = {name for _, name in mentioned(item.annotation)} | _aliased(item.value)
-                parts = [part for target in item.targets for part in _targets(target)]
-                yield from ((target, names) for target in map(_tail, parts) if target)
-    for function in facts.functions:
-        yield from ((function.name, _aliased(item.value)) for item in statements(function.body) if isinstance(item, ops.Return))
-        for parameter in function.parameters:
-            yield parameter.name, {name for _, name in mentioned(parameter.annotation)}
-
-
-_MAKERS = frozenset({"sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"})
-
-
-def _aliased(value: ops.Expr | None) -> set[str]:
-    """What an assigned value is another name of: a plain name or attribute, what is called, what stands before an `or`."""
-    match value:
-        case ops.Name() | ops.Attribute():
-            return {_tail(value)}
-        case ops.Call():
-            return _aliased(value.func) | {name for argument in value.args[:1] for name in _aliased(argument)}
-        case ops.BoolOp():
-            return {name for part in value.values for name in _aliased(part)}
-        case ops.Subscript():
-            return _aliased(value.value)
-        case ops.Display():
-            return {name for part in value.items for name in _aliased(part)}
-        case _:
-            return set()
-
-
-def _targets(target: ops.Expr) -> tuple[ops.Expr, ...]:
-    return target.items if isinstance(target, ops.Display) else (target,)
-
-
-def _tail(target: ops.Expr) -> str:
-    if isinstance(target, ops.Attribute):
-        return target.name
-    return target.id if isinstance(target, ops.Name) else ""
-
-
-def mentioned(found: object) -> Iterator[tuple[str, str]]:
-    """Every name (after an empty text) and attribute (after the name it is taken from, `*` for an expression) in an operation."""
-    if isinstance(found, ops.Name):
-        yield "", found.id
-    elif isinstance(found, ops.Attribute):
-        yield found.value.id if isinstance(found.value, ops.Name) else "*", found.name
-        yield from mentioned(found.value)
-    elif isinstance(found, msgspec.Struct):
-        for name in found.__struct_fields__:
-            value = getattr(found, name)
-            if isinstance(value, msgspec.Struct | tuple):
-                yield from mentioned(value)
-    elif isinstance(found, tuple):
-        for item in found:
-            yield from mentioned(item)

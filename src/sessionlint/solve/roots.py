@@ -18,10 +18,10 @@ from sessionlint.solve.names import class_object, record_taken, symbol_value
 from sessionlint.solve.objects import Arguments, Collection, Factory, Object, Variables
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.reach import reachable
-from sessionlint.solve.relevance import TRACKED
 from sessionlint.solve.serializing import responder
 from sessionlint.solve.shared import find_shared
 from sessionlint.solve.state import PathState, forget_digests
+from sessionlint.solve.tracking import TRACKED
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Option, Value
 from sessionlint.source import Range
 

@@ -11,9 +11,10 @@ from sessionlint.link.symbols import External, FunctionId
 from sessionlint.solve.events import SessionShared
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Machine
+from sessionlint.solve.mentions import mentioned
 from sessionlint.solve.names import evaluated
 from sessionlint.solve.objects import Object, Session
-from sessionlint.solve.relevance import SETTLING, mentioned
+from sessionlint.solve.relevance import SETTLING
 from sessionlint.solve.values import Value
 
 

@@ -16,8 +16,8 @@ from sessionlint.solve.activation import entered, run_frame
 from sessionlint.solve.history import Step
 from sessionlint.solve.machine import Frame, Machine, Rendering, Results
 from sessionlint.solve.objects import Arguments, Collection, Renderer, Variables
-from sessionlint.solve.relevance import carries
 from sessionlint.solve.state import PathState
+from sessionlint.solve.tracking import carries
 from sessionlint.solve.values import NONE, Const, FunctionValue, Key, Value
 from sessionlint.source import Range
 

@@ -1,0 +1,45 @@
+"""Which values lead to what the analysis is about. Entry points: `carries`, `variables_carry`."""
+
+from __future__ import annotations
+
+from sessionlint.solve.objects import Collection, Generator, Instance, Object, Partial, Query, Result, Session
+from sessionlint.solve.state import PathState
+from sessionlint.solve.values import FunctionValue, Key, Ref, Value
+
+TRACKED = (Session, Instance, Query, Result, Generator)
+"""What the analysis is about; a value that leads to none of these changes nothing."""
+
+
+def _is_tracked(key: Key, found: object) -> bool:
+    """Whether an object can still have a story: a synchronous session that somebody else opened and closes, or an instance of which
+    nothing is known, has none in this walk."""
+    if isinstance(found, Session):
+        return found.is_async or key[0] not in {"object", "global"}
+    return not (isinstance(found, Instance) and found.is_opaque)
+
+
+def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, ...] = TRACKED) -> bool:
+    """Whether an object of one of `kinds` can be reached from a value."""
+    found, known = state.object(value), state.value(value)
+    if isinstance(found, kinds) and isinstance(known, Ref):
+        return _is_tracked(known.key, found)
+    if depth and isinstance(found, Collection):
+        return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
+    if depth and isinstance(found, Object):
+        return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
+    if depth and isinstance(found, Partial):
+        return any(carries(state, inner, depth - 1, kinds) for inner in found.arguments.all())
+    return isinstance(value, FunctionValue) and value.env is not None and depth > 0 and variables_carry(state, value.env)
+
+
+def variables_carry(state: PathState, env: Key) -> bool:
+    """Whether an object of interest can be reached from the variables of a scope, or of one around it."""
+    scope: Key | None = env
+    while scope is not None:
+        found = state.variables.get(scope)
+        if found is None:
+            return False
+        if any(carries(state, value, 1) for value in found.names.values() if not isinstance(value, FunctionValue)):
+            return True
+        scope = found.outer
+    return False
