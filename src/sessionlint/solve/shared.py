@@ -21,7 +21,7 @@ from sessionlint.solve.values import Value
 def find_shared(machine: Machine) -> None:
     """Record every session that all threads and requests of the program would use together."""
     for file in sorted(machine.program.files):
-        if file in machine.program.templates:
+        if file in machine.program.templates or not machine.program.files[file].facts.functions:  # it does not parse
             continue
         _in_module(machine, file)
         _in_classes(machine, file)
