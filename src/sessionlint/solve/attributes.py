@@ -9,7 +9,7 @@ from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.threads import QUEUED
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
-from sessionlint.solve import failures, instances, stores
+from sessionlint.solve import failures, instances, openings, stores
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
@@ -201,6 +201,7 @@ def write(machine: Machine, frame: Frame, state: PathState, target: Value, name:
     """`target.name = value`."""
     target = state.value(target)
     found = state.object(target)
+    openings.stored(machine, frame, state, target, value, at)
     if isinstance(target, Ref) and isinstance(found, Instance):
         instances.write_mapped(machine, state, target.key, found, name, value)
         instances.relate(machine, state, found.model, name, value)

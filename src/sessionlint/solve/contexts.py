@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.threads import GROUPS
-from sessionlint.solve import exceptions, failures
+from sessionlint.solve import exceptions, failures, openings
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
 from sessionlint.solve.objects import Arguments, Connection, ContextManager, Foreign, Generator, Object, Session
@@ -32,6 +32,7 @@ def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With,
     def body(current: PathState, value: Value) -> Outcome:
         states = [current] if part.target is None else machine.assign(frame, current, part.target, value)
         out = Outcome()
+        openings.opened(machine, opening, current, value)
         for found in states:
             done = enter_with(machine, frame, found, item, index + 1)
             out.normal += done.normal
@@ -39,11 +40,15 @@ def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With,
         return out
 
     guarded = exceptions.expects_detached(machine, frame, part.context)
+    opening = openings.Opening(frame.key)
     out = Outcome()
     for found, manager in machine.evaluate(frame, state, part.context):
         machine.guards += guarded
+        machine.openings.append(opening)
         done = manage(machine, frame, found, manager, part.context.at, body)
+        machine.openings.pop()
         machine.guards -= guarded
+        openings.left(machine, opening, done)
         out.normal += done.normal
         out.add_exits(done)
     return out.trim()

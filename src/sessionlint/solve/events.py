@@ -47,6 +47,13 @@ class SessionShared(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionEscaped(Event):
+    """The session of a block is `returned`, or `stored` (`how`) on something that outlives the block, which has closed it by then."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class FailedSessionUsed(Event):
     """The handler at `at` kept the exception of a failed flush, and the session is used again before anybody rolled it back.
     `operation` is the method that is called, or the attribute that is read."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
-from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.link.symbols import ClassId, External, FunctionId
 from sessionlint.solve.activation import bind
 from sessionlint.solve.limits import MAX_DEPTH
 from sessionlint.solve.machine import Frame, Machine
@@ -25,7 +25,7 @@ def field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Obj
     if declared is not None:
         owner, expr, annotation = declared
         module = FunctionId(owner.file, 0)
-        if expr is not None and not (isinstance(expr, ops.Constant) and expr.value is None):
+        if expr is not None and not (isinstance(expr, ops.Constant) and expr.value is None) and not _is_own(machine, module, expr):
             value = evaluated(machine, module, f"{owner.index}.{name}", expr, annotation)
             if not isinstance(value, Unknown):
                 return brought(machine, state, value)
@@ -41,6 +41,12 @@ def field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Obj
         if not isinstance(state.value(value), Unknown):
             return value
     return state.value(unknown)
+
+
+def _is_own(machine: Machine, module: FunctionId, expr: ops.Expr) -> bool:
+    """`field(default_factory=…)`: each instance has its own."""
+    symbol = machine.program.resolve(module, expr.func) if isinstance(expr, ops.Call) else None
+    return isinstance(symbol, External) and symbol.name in {"dataclasses.field", "pydantic.Field", "attr.ib", "attrs.field"}
 
 
 def _assigned(machine: Machine, frame: Frame, state: PathState, holder: Frame, expr: ops.Expr, ref: Ref, name: str) -> Value:

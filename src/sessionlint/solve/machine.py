@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sessionlint.facts import FunctionFacts
 from sessionlint.facts.ops import Expr, Stmt
@@ -27,6 +27,9 @@ from sessionlint.solve.relevance import Relevance
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import FunctionValue, Key, Unknown, Value
 from sessionlint.source import Location, Range
+
+if TYPE_CHECKING:
+    from sessionlint.solve.openings import Opening
 
 Results: TypeAlias = list[tuple[PathState, Value]]
 Consumer: TypeAlias = Callable[[PathState, Value], Outcome]
@@ -122,6 +125,7 @@ class Machine:
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
         self.has_failed = False
+        self.openings: list[Opening] = []
         self.unflushed = 0
         self.has_generic_query = False
         self.identities: list[tuple[Key, tuple[Value, ...], StateRead]] = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
-from sessionlint.link.symbols import External, FunctionId
+from sessionlint.link.symbols import External, FunctionId, VariableSymbol
 from sessionlint.solve.events import SessionShared
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Machine
@@ -68,12 +68,8 @@ def _outlives(machine: Machine, file: str, body: Sequence[ops.Stmt], name: str) 
     others = (function for index, function in enumerate(program.files[file].facts.functions) if index)
     if not used or any(("", name) in set(mentioned(function.body)) for function in others):
         return True
-    return any(
-        isinstance(item, ops.Import) and any(imported.name == name for imported in item.names)
-        for other in sorted(program.files)
-        if other != file
-        for item in program.files[other].facts.functions[0].body
-    )
+    symbol = VariableSymbol(file, name)
+    return any(symbol in program.files[other].bindings.values() for other in sorted(program.files) if other != file)
 
 
 def _in_classes(machine: Machine, file: str) -> None:

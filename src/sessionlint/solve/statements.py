@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import caches, exceptions, failures, merging
+from sessionlint.solve import caches, exceptions, failures, merging, openings
 from sessionlint.solve.activation import mark_return
 from sessionlint.solve.contexts import enter_with
 from sessionlint.solve.limits import MAX_TURNS
@@ -56,6 +56,7 @@ def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) 
                 return Outcome(returned=[(state, NONE)])
             values = list(machine.evaluate(frame, state, item.value))
             for found, value in values:
+                openings.returned(machine, frame, found, value, item.at)
                 caches.returned(machine, frame, found, value, item.at)
             return Outcome(returned=values)
         case ops.Raise():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessionlint.solve import caches, stores
+from sessionlint.solve import caches, openings, stores
 from sessionlint.solve.limits import MAX_ELEMENTS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import Arguments, Collection, Factory, Query, Result, State
@@ -76,6 +76,7 @@ def put_item(machine: Machine, frame: Frame, state: PathState, owner: Value, ind
     if isinstance(found, State):
         stores.write(machine, frame, state, found, stores.text_of(index), value, at)
         return [state]
+    openings.stored(machine, frame, state, owner, value, at)
     stores.put_into(machine, frame, state, owner, (value,), at)
     caches.put_into(machine, frame, state, owner, value, at)
     if isinstance(found, Collection) and isinstance(owner, Ref):
