@@ -23,6 +23,7 @@ from sessionlint.link.sessions.origins import Origins
 from sessionlint.link.sessions.receivers import Receivers
 from sessionlint.link.sessions.scopes import find_scopes
 from sessionlint.link.symbols import External, FunctionId
+from sessionlint.link.web.applications import Applications
 from sessionlint.link.web.reach import Reach
 from sessionlint.link.web.sessions import unended_sessions
 from sessionlint.link.web.templates import Templates
@@ -62,11 +63,13 @@ def link(
     modules = {name: Module(source, facts, names.module_bindings(name)) for name, (source, facts) in files.items()}
     mapper_calls = [call for mapper in sorted(_MAPPERS) for call in collected.calls[mapper]]
     entry_points = find_entry_points(receivers, collected)
-    of_templates = Templates(templates or {}, readable)
+    models = build_models(names, hierarchy, annotations, mapper_calls, collected.additions, collected.calls[_ADDER])
+    reach = Reach(receivers)
+    of_templates = _templates(templates or {}, readable, receivers, collected)
     linked = Program(
         files=modules,
         modules={module: modules[file] for module, file in sorted(names.finder.file_of.items())},
-        models=build_models(names, hierarchy, annotations, mapper_calls, collected.additions, collected.calls[_ADDER]),
+        models=models,
         scopes=find_scopes(origins, settings.sessions.closers),
         acquisitions=find_acquisitions(acquirers, collected, receivers),
         entry_points=entry_points,
@@ -78,13 +81,22 @@ def link(
         annotations=annotations,
         dotting=dotting,
         templates=of_templates,
-        unended_sessions=unended_sessions(Reach(receivers), origins, collected, entry_points),
+        unended_sessions=unended_sessions(reach, origins, collected, entry_points),
+        applications=Applications(reach, origins, collected, entry_points, models, settings.sessions.view_decorators),
         user_reads=find_user_reads(of_templates.facts, readable, entry_points, settings.sessions.user_names),
     )
-    for function, call in collected.calls["DictLoader"]:
-        _give_templates(of_templates, receivers, function, call)
     names.add(of_templates.facts)  # last, since nothing above is meant for them
     return linked
+
+
+def _templates(
+    files: Mapping[str, tuple[SourceFile, FileFacts]], python: Mapping[str, FileFacts], receivers: Receivers, collected: Collected
+) -> Templates:
+    """The template files, and what loaders find under a name besides."""
+    found = Templates(files, python)
+    for function, call in collected.calls["DictLoader"]:
+        _give_templates(found, receivers, function, call)
+    return found
 
 
 def _give_templates(templates: Templates, receivers: Receivers, function: FunctionId, call: ops.Call) -> None:

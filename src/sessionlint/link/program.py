@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sessionlint.facts import ClassFacts, FileFacts, FunctionFacts
 from sessionlint.facts.ops import Call, Expr
@@ -17,6 +18,9 @@ from sessionlint.link.names.lookup import Names
 from sessionlint.link.symbols import ClassId, External, FunctionId, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.link.web.kept import KeptSession
 from sessionlint.link.web.templates import Templates, UserRead
+
+if TYPE_CHECKING:
+    from sessionlint.link.web.applications import Applications
 from sessionlint.source import Location, Range, SourceFile
 
 
@@ -94,6 +98,7 @@ class Program:
     annotations: Annotations = field(repr=False)
     dotting: Dotting = field(repr=False)
     templates: Templates = field(repr=False)
+    applications: Applications = field(repr=False)
     user_reads: tuple[UserRead, ...] = ()
     unended_sessions: tuple[KeptSession, ...] = ()
 

@@ -19,6 +19,7 @@ from sessionlint.source import Location
 
 TEARDOWNS = ("teardown_appcontext", "teardown_request", "teardown_app_request", "after_request", "after_app_request")
 _ENDING = frozenset({"close", "remove"})
+_APPLICATIONS = ("flask.Flask.", "flask.current_app.", "quart.Quart.", "quart.current_app.")
 _SIGNALS = frozenset({"appcontext_tearing_down", "request_tearing_down", "request_finished", "appcontext_popped"})
 
 
@@ -152,7 +153,8 @@ class _Finder:
                 tail = owner.name if isinstance(owner, ops.Attribute) else owner.id if isinstance(owner, ops.Name) else ""
                 if tail == kept.name or symbol == VariableSymbol(kept.function.file, kept.name):
                     return True
-                if symbol is None and self._reach.receivers.callee(function, node.func) is None:
+                is_kept_by_app = isinstance(symbol, External) and symbol.name.startswith(_APPLICATIONS)
+                if (symbol is None or is_kept_by_app) and self._reach.receivers.callee(function, node.func) is None:
                     return True  # `app.database.close()`: nobody knows of what
         return False
 

@@ -1,0 +1,73 @@
+"""SES504 view-without-session-context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.rule import Rule
+from sessionlint.link import Program
+from sessionlint.solve import Events
+
+
+class ViewWithoutSessionContext(Rule):
+    """A view uses the database without the configured decorator.
+
+    ## What it does
+    Reports Flask and Quart views that open or use a session, themselves or in what they call, and are not under one of the decorators in
+    `sessions.view-decorators` (`with_db_session` by default).
+
+    ## Why is this bad?
+    An application that has agreed on one way to give views their session has one place where it is committed, rolled back and closed. A
+    view beside it has rules of its own.
+
+    ## How it fails at run time
+    It does not, until the view forgets what the decorator does.
+
+    ## Example
+    ```python
+    from flask import Flask
+
+    app = Flask(__name__)
+
+    @app.get("/users")
+    def users():  # expect: SES504
+        with SessionLocal() as session:
+            return [user.name for user in session.scalars(select(User))]
+    ```
+    Use instead:
+    ```python
+    from flask import Flask
+
+    app = Flask(__name__)
+
+    @app.get("/users")
+    @with_db_session
+    def users(session):
+        return [user.name for user in session.scalars(select(User))]
+    ```
+
+    ## Fix safety
+    There is no fix yet.
+
+    ## Options
+    - `sessions.view-decorators`
+
+    ## What is not reported
+    Views that use no database; functions that views call, and what these do under such a decorator of their own; FastAPI's endpoints, which
+    have dependencies for it.
+
+    ## References
+    - [Flask: view decorators](https://flask.palletsprojects.com/en/stable/patterns/viewdecorators/)
+    """
+
+    code, name = "SES504", "view-without-session-context"
+    default = False
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """One finding for each such view."""
+        for view in program.applications.views_without_context():
+            facts = program.function(view)
+            message = f"the view `{facts.qualname}` uses the database without a session context"
+            help = "put it under the decorator that gives views their session"
+            yield self.finding(program, program.location(view.file, facts.at), message, function=view, help=help, evidence=facts.qualname)
