@@ -93,9 +93,23 @@ def _of_function(
             continue
         known = target.get(name)
         value = known if known is not None else field(machine, frame, state, bound, target, name)
-        for found in carried(machine, frame, state, value, depth - 1, seen):
+        parts = _reached(machine, state, value, {mention for receiver, mention in mentions if receiver == "*"})
+        for found in (found for part in parts for found in carried(machine, frame, state, part, depth - 1, seen)):
             is_own = found.key[0] == "global" and not _is_used_elsewhere(machine, target, name, function.id)
             yield Carried(found.key, found.thing, found.is_own or is_own)
+
+
+def _reached(machine: Machine, state: PathState, value: Value, names: set[str]) -> list[Value]:
+    """What a function gets of a field: of another object only the methods and fields that it names."""
+    known, found = state.value(value), state.object(value)
+    if not isinstance(found, Object) or not isinstance(known, Ref):
+        return [value]
+    parts: list[Value] = []
+    for name in sorted(names):
+        method = machine.program.method(found.cls, name)
+        part = FunctionValue(method, None, known, found.cls) if method is not None else found.get(name)
+        parts += [] if part is None else [part]
+    return parts
 
 
 def _is_used_elsewhere(machine: Machine, target: Object, name: str, function: FunctionId) -> bool:
