@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import FunctionId
@@ -93,16 +95,36 @@ def _of_function(
             continue
         known = target.get(name)
         value = known if known is not None else field(machine, frame, state, bound, target, name)
-        parts = _reached(machine, state, value, {mention for receiver, mention in mentions if receiver == "*"})
+        parts = _reached(machine, state, value, set(_below(_facts(machine, function.id).body, parameters[0].name, name)))
         for found in (found for part in parts for found in carried(machine, frame, state, part, depth - 1, seen)):
             is_own = found.key[0] == "global" and not _is_used_elsewhere(machine, target, name, function.id)
             yield Carried(found.key, found.thing, found.is_own or is_own)
 
 
+def _below(found: object, owner: str, name: str) -> Iterator[str]:
+    """The attributes that are taken of `owner.name`; an empty text where it is used as a whole."""
+    if isinstance(found, ops.Attribute):
+        match found.value:
+            case ops.Attribute(value=ops.Name(id=inner)) if inner == owner and found.value.name == name:
+                yield found.name
+                return
+            case ops.Name(id=inner) if inner == owner and found.name == name:
+                yield ""
+                return
+            case _:
+                pass
+    if isinstance(found, tuple):
+        for item in found:
+            yield from _below(item, owner, name)
+    elif isinstance(found, msgspec.Struct):
+        for field_name in found.__struct_fields__:
+            yield from _below(getattr(found, field_name), owner, name)
+
+
 def _reached(machine: Machine, state: PathState, value: Value, names: set[str]) -> list[Value]:
     """What a function gets of a field: of another object only the methods and fields that it names."""
     known, found = state.value(value), state.object(value)
-    if not isinstance(found, Object) or not isinstance(known, Ref):
+    if not isinstance(found, Object) or not isinstance(known, Ref) or "" in names or not names:
         return [value]
     parts: list[Value] = []
     for name in sorted(names):
