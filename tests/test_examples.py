@@ -28,8 +28,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import (
-    DeclarativeBase, Mapped, MappedAsDataclass, Session, joinedload, mapped_column, raiseload, relationship, selectinload, sessionmaker,
-    undefer,
+    DeclarativeBase, Mapped, MappedAsDataclass, Session, joinedload, mapped_column, raiseload, relationship, scoped_session, selectinload,
+    sessionmaker, undefer,
 )
 
 from managers import db_manager, unified_session_manager

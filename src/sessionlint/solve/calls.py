@@ -10,7 +10,7 @@ from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
-from sessionlint.solve import collections, externals, failures, handovers, instances, queries, serializing, sessions, templates
+from sessionlint.solve import collections, externals, failures, handovers, instances, nesting, queries, serializing, sessions, templates
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.loading import loaded_by
@@ -89,7 +89,9 @@ def _function(machine: Machine, frame: Frame, state: PathState, function: Functi
 
 def run_function(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, arguments: Arguments, at: Range) -> Results:
     """Walk a call of a function of the program."""
-    if not machine.relevance.matters(function, state, arguments) and not failures.concern(machine, function, state):
+    if not machine.relevance.matters(function, state, arguments) and not (
+        failures.concern(machine, function, state) or nesting.concern(machine, function)
+    ):
         machine.may_raise(frame, state, at)
         return [(state, _promised(machine, frame, state, function, at))]
     before = state.copy() if machine.tries else None

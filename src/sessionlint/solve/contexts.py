@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.threads import GROUPS
-from sessionlint.solve import exceptions, failures, openings
+from sessionlint.solve import exceptions, failures, nesting, openings
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
 from sessionlint.solve.objects import Arguments, Connection, ContextManager, Foreign, Generator, Object, Session
@@ -45,7 +45,10 @@ def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With,
     for found, manager in machine.evaluate(frame, state, part.context):
         machine.guards += guarded
         machine.openings.append(opening)
+        is_scope = nesting.entered(machine, frame, found, manager, item.at)
         done = manage(machine, frame, found, manager, part.context.at, body)
+        if is_scope:
+            machine.scopes_open.pop()
         machine.openings.pop()
         machine.guards -= guarded
         openings.left(machine, opening, done)

@@ -54,6 +54,11 @@ class SessionEscaped(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeNested(Event):
+    """A scope is entered inside another one of the same manager, whose session it gets and closes."""
+
+
+@dataclass(frozen=True, slots=True)
 class FailedSessionUsed(Event):
     """The handler at `at` kept the exception of a failed flush, and the session is used again before anybody rolled it back.
     `operation` is the method that is called, or the attribute that is read."""

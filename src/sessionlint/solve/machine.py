@@ -126,6 +126,7 @@ class Machine:
         self.turning: list[tuple[Key, Value]] = []
         self.has_failed = False
         self.openings: list[Opening] = []
+        self.scopes_open: list[tuple[Key, Location]] = []
         self.unflushed = 0
         self.has_generic_query = False
         self.identities: list[tuple[Key, tuple[Value, ...], StateRead]] = []

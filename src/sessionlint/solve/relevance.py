@@ -89,7 +89,8 @@ class Relevance:
                 for name, index in facts.methods.items():
                     self._methods.setdefault(name, []).append(FunctionId(file, index))
         direct, touching = set[FunctionId](), set[FunctionId]()
-        by_word: dict[frozenset[str], set[FunctionId]] = {HAND_OVER_WORDS: set(), FLUSHING: set(), SETTLING: set()}
+        scopes = frozenset(_scope_names(program))
+        by_word: dict[frozenset[str], set[FunctionId]] = {HAND_OVER_WORDS: set(), FLUSHING: set(), SETTLING: set(), scopes: set()}
         self._callees: dict[FunctionId, tuple[FunctionId, ...]] = {}
         for file in sorted(program.files):
             for index, function_facts in enumerate(program.files[file].facts.functions):
@@ -113,6 +114,7 @@ class Relevance:
         self._openers = {program.function(found).name for found in self._relevant} | {
             program.class_(owner).name for found in self._relevant if (owner := program.owner_of(found)) is not None
         }
+        self._scoping = self._closed(by_word[scopes])
         self._flushing = self._closed(by_word[FLUSHING])
         self._settling = self._closed(by_word[SETTLING]) | self._relevant
 
@@ -258,6 +260,10 @@ class Relevance:
         """Whether a call of the function can lead to a use, a rollback or the end of a session."""
         return function in self._settling and function not in self.too_large
 
+    def may_open_scope(self, function: FunctionId) -> bool:
+        """Whether a call of the function can enter a scope whose session inner ones share."""
+        return function in self._scoping and function not in self.too_large
+
     def may_open(self, call: ops.Call) -> bool:
         """Whether a call of the program's top level can give a session."""
         names = {name for _, name in mentioned(call.func)}
@@ -298,6 +304,15 @@ class Relevance:
         """Whether a call is given an object of the program where no annotation promised one when it was walked as a root: its methods may
         hand out what is tracked, or keep it."""
         return self._is_open(function) and any(isinstance(state.object(value), Object) for value in arguments.all())
+
+
+def _scope_names(program: Program) -> Iterator[str]:
+    """By what names the scopes that share a session are entered."""
+    for function, scope in program.scopes.items():
+        owner = program.owner_of(function)
+        if scope.is_shared:
+            is_class = program.function(function).name in _IMPLICIT and owner is not None
+            yield program.class_(owner).name if is_class and owner is not None else program.function(function).name
 
 
 def _note(by_word: dict[frozenset[str], set[FunctionId]], names: set[str], function: FunctionId) -> None:

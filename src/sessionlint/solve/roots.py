@@ -60,7 +60,7 @@ def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, 
     machine.rendering = None
     machine.identities = []
     machine.is_dropped = machine.has_dropped = False
-    machine.openings = []
+    machine.openings, machine.scopes_open = [], []
     machine.live, machine.frames, machine.contexts = [], {}, {}
     machine.effects.clear()
     forget_digests()
