@@ -51,8 +51,10 @@ def _is_own(machine: Machine, module: FunctionId, expr: ops.Expr) -> bool:
 
 def _assigned(machine: Machine, frame: Frame, state: PathState, holder: Frame, expr: ops.Expr, ref: Ref, name: str) -> Value:
     unknown = Unknown((*ref.key, name))
-    if isinstance(expr, ops.BoolOp) and expr.operator == "or":
-        expr = expr.values[0]
+    choices = _choices(expr)
+    if len(choices) > 1:
+        values = (_assigned(machine, frame, state, holder, choice, ref, name) for choice in choices)
+        return next((value for value in values if not isinstance(state.value(value), Unknown)), unknown)
     if isinstance(expr, ops.Name):
         for parameter in holder.facts.parameters:
             if parameter.name == expr.id:
@@ -68,6 +70,15 @@ def _assigned(machine: Machine, frame: Frame, state: PathState, holder: Frame, e
         return _composed(machine, frame, state, holder, expr, ref)
     value = evaluated(machine, holder.function, f"{holder.facts.qualname}.{name}", expr, None)
     return brought(machine, state, value)
+
+
+def _choices(expr: ops.Expr) -> tuple[ops.Expr, ...]:
+    """`store or Store()`, `Store() if store is None else store`: what was given, where that is known, or else the default."""
+    if isinstance(expr, ops.BoolOp) and expr.operator == "or":
+        return expr.values
+    if isinstance(expr, ops.Conditional):
+        return tuple(sorted((expr.body, expr.orelse), key=lambda part: not isinstance(part, ops.Name)))
+    return (expr,)
 
 
 def _names_in(call: ops.Call) -> set[str]:

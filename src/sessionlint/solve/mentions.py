@@ -1,5 +1,5 @@
 """Which names functions mention, and which names stand for a session or its factory. Entry points: `mentioned`, `mentions_of`,
-`factory_names`."""
+`handed`, `factory_names`."""
 
 from __future__ import annotations
 
@@ -93,3 +93,21 @@ def mentioned(found: object) -> Iterator[tuple[str, str]]:
     elif isinstance(found, tuple):
         for item in found:
             yield from mentioned(item)
+
+
+def handed(found: object) -> Iterator[str]:
+    """The names that stand alone as an argument of a call, or as an item of a list, tuple, set or dict."""
+    if isinstance(found, ops.Call):
+        yield from (part.id for part in (*found.args, *(keyword.value for keyword in found.keywords)) if isinstance(part, ops.Name))
+    elif isinstance(found, ops.Display):
+        yield from (part.id for part in found.items if isinstance(part, ops.Name))
+    elif isinstance(found, ops.DictDisplay):
+        yield from (part.id for part in found.values if isinstance(part, ops.Name))
+    if isinstance(found, msgspec.Struct):
+        for name in found.__struct_fields__:
+            value = getattr(found, name)
+            if isinstance(value, msgspec.Struct | tuple):
+                yield from handed(value)
+    elif isinstance(found, tuple):
+        for item in found:
+            yield from handed(item)

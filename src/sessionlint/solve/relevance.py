@@ -13,7 +13,7 @@ from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.solve.mentions import factory_names, mentioned, mentions_of
+from sessionlint.solve.mentions import factory_names, handed, mentioned, mentions_of
 from sessionlint.solve.objects import Arguments, Factory, Object, Partial, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.tracking import carries, variables_carry
@@ -73,6 +73,7 @@ class Relevance:
         self._program = program
         self.exports: dict[FunctionId, bool] = {}
         self.too_large: set[FunctionId] = set()
+        self._open: dict[FunctionId, bool] = {}
         attributes = {
             name
             for model in program.models.values()
@@ -219,21 +220,43 @@ class Relevance:
             and (
                 self.exports.get(callee, True)
                 or self._is_inside(callee, function)
-                or (self._is_open(callee) and self._makes_objects(function))
+                or (self._is_open(callee) and self._hands_much(function))
             )
             for callee in self._callees[function]
         )
 
     def _is_open(self, function: FunctionId) -> bool:
-        """Whether a parameter has no annotation: walked as a root, the function met less there than it may be given."""
-        own = self._program.function(function).parameters[self._program.owner_of(function) is not None :]
-        return any(parameter.annotation is None for parameter in own)
+        """Whether a parameter's annotation, or that of its object's `__init__`, promises less than may be given: walked as a root, the
+        function met less there."""
+        if function not in self._open:
+            owner = self._program.owner_of(function)
+            made = self._program.method(owner, "__init__") if owner is not None else None
+            self._open[function] = any(self._promises_little(found) for found in {function, made} - {None} if found is not None)
+        return self._open[function]
 
-    def _makes_objects(self, function: FunctionId) -> bool:
-        """Whether a function names a class of the program that is no model."""
-        names = {name for receiver, name in mentions_of(self._program.function(function)) if receiver == ""}
-        found = (self._program.lookup(function, name) for name in names)
-        return any(isinstance(symbol, ClassSymbol) and symbol.id not in self._program.models for symbol in found)
+    def _promises_little(self, function: FunctionId) -> bool:
+        """Whether a parameter has no annotation, or one with a class that others stand in for."""
+        own = self._program.function(function).parameters[self._program.owner_of(function) is not None :]
+        for parameter in own:
+            symbol = self._program.annotation_class(function, parameter.annotation) if parameter.annotation is not None else None
+            if parameter.annotation is None or (isinstance(symbol, ClassSymbol) and self._is_stood_in_for(symbol.id)):
+                return True
+        return False
+
+    def _is_stood_in_for(self, cls: ClassId) -> bool:
+        """Whether a class that is no model has subclasses in the program, or is a protocol."""
+        if cls in self._program.models:
+            return False
+        is_protocol = any(isinstance(base, External) and base.name.endswith(".Protocol") for base in self._program.mro(cls))
+        return is_protocol or bool(self._program.subclasses(cls))
+
+    def _hands_much(self, function: FunctionId) -> bool:
+        """Whether a function names a class of the program, or hands a function of it on."""
+        facts = self._program.function(function)
+        names = {name for receiver, name in mentions_of(facts) if receiver == ""}
+        if any(isinstance(self._program.lookup(function, name), ClassSymbol) for name in names):
+            return True
+        return any(isinstance(self._program.lookup(function, name), FunctionSymbol) for name in set(handed(facts.body)))
 
     def _is_inside(self, inner: FunctionId, function: FunctionId) -> bool:
         """Whether a function is defined in another one: a walk without what it closes over says nothing of it."""
@@ -280,7 +303,7 @@ class Relevance:
             return True
         if function.id not in self._relevant:
             return False
-        if any(isinstance(value, ClassValue) for value in arguments.all()) or self._meets_more(function.id, state, arguments):
+        if any(isinstance(value, ClassValue) for value in arguments.all()) or self._meets_more(function, state, arguments):
             return True
         # a closure was walked as a root without what it closes over, so that says nothing of this call
         return function.env is not None or self.exports.get(function.id, True)
@@ -296,14 +319,20 @@ class Relevance:
         if function.id in self._touching or name == "__init__" or self._is_of_template(function.id):
             if any(carries(state, value) for value in given):
                 return True
+            if name == "__init__" and any(isinstance(state.object(value), Object) for value in given[:-1]):
+                return True
             if function.env is not None and variables_carry(state, function.env):
                 return True
         return any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory | Partial) for value in given)
 
-    def _meets_more(self, function: FunctionId, state: PathState, arguments: Arguments) -> bool:
-        """Whether a call is given an object of the program where no annotation promised one when it was walked as a root: its methods may
-        hand out what is tracked, or keep it."""
-        return self._is_open(function) and any(isinstance(state.object(value), Object) for value in arguments.all())
+    def _meets_more(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
+        """Whether a call is given an object of the program, or is one of an object that holds some, where no annotation promised that when
+        it was walked as a root: its methods may hand out what is tracked, or keep it."""
+        if not self._is_open(function.id):
+            return False
+        own = state.object(function.bound) if function.bound is not None else None
+        held = [value for _, value in own.fields] if isinstance(own, Object) else []
+        return any(isinstance(state.object(value), Object | Factory) for value in (*arguments.all(), *held))
 
 
 def _scope_names(program: Program) -> Iterator[str]:

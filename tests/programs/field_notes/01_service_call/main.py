@@ -1,5 +1,5 @@
 """Four modules: the page asks a service, the service a repository, and the page's text comes from a property on the model that forwards twice."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from storage import ENGINE, seed
 from tickets import Base
 from wording import page

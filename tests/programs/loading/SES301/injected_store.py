@@ -1,5 +1,5 @@
 """Dependency injection without annotations: the service is given a store, the store a factory; only the objects say who is meant."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, relationship, sessionmaker
 

@@ -1,5 +1,5 @@
 """A new row is handed to a function that stores it with a session of its own; the caller goes on with the row it made, which is expired now."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from sqlalchemy import Column, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, sessionmaker
 
