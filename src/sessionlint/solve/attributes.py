@@ -9,7 +9,7 @@ from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.threads import QUEUED
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
-from sessionlint.solve import failures, instances, openings, stores
+from sessionlint.solve import failures, inspecting, instances, openings, stores
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
@@ -48,7 +48,9 @@ from sessionlint.source import Range
 MAPPED = frozenset({"column", "deferred", "column_property", "relationship", "synonym", "composite", "association_proxy", "hybrid"})
 
 
-def read(machine: Machine, frame: Frame, state: PathState, value: Value, name: str, at: Range, reported: Range) -> Results:
+def read(  # noqa: C901 (one case a kind of value)
+    machine: Machine, frame: Frame, state: PathState, value: Value, name: str, at: Range, reported: Range
+) -> Results:
     """The attribute `name` of `value`; `reported` is where a finding about the read belongs."""
     value = state.value(value)
     match value:
@@ -63,7 +65,9 @@ def read(machine: Machine, frame: Frame, state: PathState, value: Value, name: s
         case Unknown():
             return [(state, state.value(Unknown((*value.key, name))))]
         case Method(name="@state"):
-            return [(state, instances.state_of(state, value.receiver, name))]
+            return [(state, inspecting.seen(value.receiver, name) or instances.state_of(state, value.receiver, name))]
+        case Method() if inspecting.is_view(value):
+            return inspecting.part(machine, frame, state, value, name, reported)
         case Method(name="awaitable_attrs"):
             return instances.awaited(machine, frame, state, value.receiver, name, at)
         case FunctionValue() if name in QUEUED and is_queued(machine, value.id):

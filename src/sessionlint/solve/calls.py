@@ -10,7 +10,19 @@ from sessionlint.knowledge.caches import CACHES
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
-from sessionlint.solve import collections, externals, failures, handovers, instances, nesting, queries, serializing, sessions, templates
+from sessionlint.solve import (
+    collections,
+    externals,
+    failures,
+    handovers,
+    inspecting,
+    instances,
+    nesting,
+    queries,
+    serializing,
+    sessions,
+    templates,
+)
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.loading import loaded_by
@@ -210,7 +222,9 @@ def _object(machine: Machine, frame: Frame, state: PathState, function: Ref, arg
     return unknown_call(machine, frame, state, function, arguments, at)
 
 
-def _method(machine: Machine, frame: Frame, state: PathState, function: Method, arguments: Arguments, at: Range) -> Results:
+def _method(  # noqa: C901 (one case a kind of receiver)
+    machine: Machine, frame: Frame, state: PathState, function: Method, arguments: Arguments, at: Range
+) -> Results:
     receiver, name = state.value(function.receiver), function.name
     if isinstance(receiver, Unknown):
         rendered = templates.recognized(machine, frame, state, name, arguments, at)
@@ -228,6 +242,8 @@ def _method(machine: Machine, frame: Frame, state: PathState, function: Method, 
         return [(state, externals.narrowed(receiver, name, arguments))]
     if isinstance(receiver, FunctionValue) and name in QUEUED:
         handovers.hand_over(machine, frame, state, arguments.given(), "a task queue", at)
+    if isinstance(receiver, Method) and inspecting.is_view(receiver):
+        return inspecting.method(machine, frame, state, receiver, name, arguments, at)
     if isinstance(receiver, Super):
         return externals.super_method(machine, frame, state, receiver, name, arguments, at)
     if not isinstance(receiver, Ref):

@@ -244,6 +244,13 @@ def _getattr(machine: Machine, frame: Frame, state: PathState, arguments: Argume
     return [(state, machine.fresh(frame, state, at))]
 
 
+def _vars(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`vars(instance)`: what is in memory of it."""
+    first = arguments.positional[0] if arguments.positional else NONE
+    is_mapped = isinstance(state.object(first), Instance)
+    return machine.read(frame, state, first, "__dict__", at, at) if is_mapped else [(state, machine.fresh(frame, state, at, "vars"))]
+
+
 def _setattr(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
     name = _constant(arguments.get(1, ""))
     if len(arguments.positional) > 2:
@@ -289,5 +296,6 @@ BUILTINS: dict[str, Callable[[Machine, Frame, PathState, Arguments, Range], Resu
     "getattr": _getattr,
     "setattr": _setattr,
     "super": _super,
+    "vars": _vars,
 }
 """Built-in functions whose meaning is followed."""

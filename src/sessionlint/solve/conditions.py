@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import ClassId
+from sessionlint.solve import inspecting
 from sessionlint.solve.loading import columns_of_subclass, loads_of_subclass
 from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.memory import is_in_memory
 from sessionlint.solve.objects import Collection, Instance, Nothing, Object, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import ClassValue, Const, ExternalValue, Key, Method, Ref, Unknown, Value
@@ -56,44 +56,14 @@ def _compare(machine: Machine, frame: Frame, state: PathState, expr: ops.Compare
     operator, right = expr.operators[0], expr.comparators[0]
     positive: list[PathState] = []
     negative: list[PathState] = []
-    if operator in {"in", "not in"} and (subject := _inspected(expr)) is not None:
-        return _in_memory(machine, frame, state, expr, *subject)
     for found, (value, other) in machine.evaluate_all(frame, state, (expr.left, right)):
-        yes, no = _compared(found, value, operator, other)
+        is_in = inspecting.contains(machine, found, value, other) if operator in {"in", "not in"} else None
+        if is_in is not None:
+            yes, no = ([found], []) if is_in == (operator == "in") else ([], [found])
+        else:
+            yes, no = _compared(found, value, operator, other)
         positive += yes
         negative += no
-    return positive, negative
-
-
-def _inspected(expr: ops.Compare) -> tuple[ops.Expr, bool] | None:
-    """What `"name" in X.__dict__` and `"name" in inspect(X).unloaded` ask of: X, and whether they ask for what is missing."""
-    match expr.comparators[0]:
-        case ops.Attribute(name="__dict__", value=subject):
-            return subject, False
-        case ops.Attribute(name="unloaded" | "expired_attributes", value=ops.Call(args=(subject, *_))):
-            return subject, True
-        case ops.Attribute(name="dict", value=ops.Call(args=(subject, *_))):
-            return subject, False
-        case _:
-            return None
-
-
-def _in_memory(machine: Machine, frame: Frame, state: PathState, expr: ops.Compare, subject: ops.Expr, asks_missing: bool) -> Ways:
-    """A guard that looks whether an attribute is loaded without loading it."""
-    positive: list[PathState] = []
-    negative: list[PathState] = []
-    for found, (name, value) in machine.evaluate_all(frame, state, (expr.left, subject)):
-        thing = found.object(value)
-        text = name.value if isinstance(name, Const) and isinstance(name.value, str) else None
-        model = machine.program.models.get(thing.model) if isinstance(thing, Instance) else None
-        attribute = model.attributes.get(text) if model is not None and text is not None else None
-        if not isinstance(thing, Instance) or thing.is_opaque or attribute is None:
-            positive.append(found)
-            negative.append(found.copy())
-            continue
-        is_loaded = is_in_memory(thing, attribute) and (not thing.is_transient or thing.child(attribute.name) is not None)
-        holds = (is_loaded != asks_missing) == (expr.operators[0] == "in")
-        (positive if holds else negative).append(found)
     return positive, negative
 
 
@@ -101,6 +71,11 @@ def _compared(state: PathState, value: Value, operator: str, other: Value) -> Wa
     if operator in {"!=", "is not", "not in"}:
         yes, no = _compared(state, value, {"!=": "==", "is not": "is", "not in": "in"}[operator], other)
         return no, yes
+    if operator in {"is", "=="} and inspecting.is_no_value(other):
+        known = state.value(value)
+        if inspecting.is_no_value(known):
+            return [state], []
+        return ([], [state]) if isinstance(known, Const | Ref) else ([state], [state.copy()])
     if operator in {"is", "=="} and isinstance(other, Const):
         if other.value is None:
             return assume_none(state, value)
@@ -191,8 +166,12 @@ def assume_truth(state: PathState, value: Value) -> Ways:
                 return [state], [state.copy()]
             negative, positive = _assume_nothing(state, value)
             return positive, negative
-        case Method():
-            return [state], []
+        case Method(name="@unloaded"):
+            return [state], [state.copy()]
+        case Method(name="@expired"):
+            thing = state.object(value.receiver)
+            is_any = not isinstance(thing, Instance) or thing.is_expired or bool(thing.stale)
+            return ([state], []) if is_any else ([], [state])
         case _:
             return [state], []
 

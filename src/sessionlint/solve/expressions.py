@@ -8,7 +8,7 @@ from typing import Any
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import instances, subscripts
+from sessionlint.solve import inspecting, instances, subscripts
 from sessionlint.solve.conditions import assume_truth
 from sessionlint.solve.gathering import empty, few, forget_emptiness, gather
 from sessionlint.solve.limits import MAX_ITEMS
@@ -344,17 +344,15 @@ def _bool_op(machine: Machine, frame: Frame, state: PathState, expr: ops.BoolOp)
     return done
 
 
-def _not(machine: Machine, frame: Frame, state: PathState, expr: ops.Not) -> Results:
-    return _decided(machine, frame, state, expr)
-
-
 def _compare(machine: Machine, frame: Frame, state: PathState, expr: ops.Compare) -> Results:
     decisive = {"is", "is not"} & set(expr.operators) or any(isinstance(part, ops.Constant) for part in expr.comparators)
     if len(expr.operators) == 1 and decisive:
         return _decided(machine, frame, state, expr)
-    return [
-        (found, machine.fresh(frame, found, expr.at)) for found, _ in machine.evaluate_all(frame, state, (expr.left, *expr.comparators))
-    ]
+    done: Results = []
+    for found, values in machine.evaluate_all(frame, state, (expr.left, *expr.comparators)):
+        is_in = inspecting.contains(machine, found, *values) if expr.operators[0] in {"in", "not in"} and len(values) == 2 else None
+        done.append((found, Const(is_in == (expr.operators[0] == "in")) if is_in is not None else machine.fresh(frame, found, expr.at)))
+    return done
 
 
 def _decided(machine: Machine, frame: Frame, state: PathState, expr: ops.Expr) -> Results:
@@ -392,7 +390,7 @@ _EVALUATORS: dict[type, Callable[[Machine, Frame, PathState, Any], Results]] = {
     ops.Lambda: _lambda,
     ops.Comprehension: _comprehension,
     ops.BoolOp: _bool_op,
-    ops.Not: _not,
+    ops.Not: _decided,
     ops.Compare: _compare,
     ops.Conditional: _conditional,
     ops.NamedExpr: _named_expr,

@@ -64,6 +64,8 @@ def _unmapped(machine: Machine, state: PathState, key: Key, thing: Instance, nam
         return state.value(found)
     if name == "__class__":
         return Unknown((*key, name))
+    if name in {"__dict__", "_sa_instance_state"}:
+        return Method(Ref(key), "@dict" if name == "__dict__" else "@state")
     method = machine.program.method(thing.model, name)
     if method is not None:
         return FunctionValue(method, None, Ref(key), thing.model)
@@ -243,7 +245,6 @@ def state_of(state: PathState, value: Value, name: str) -> Value:
         "pending": thing.is_transient and thing.session is not None,
         "persistent": not thing.is_transient and not thing.is_detached,
         "expired": thing.is_expired,
-        "expired_attributes": thing.is_expired or bool(thing.stale),
     }
     return Const(answers[name]) if name in answers else Unknown(("state", str(value), name))
 

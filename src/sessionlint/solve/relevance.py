@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.frameworks.templates import WORDS as RENDERING_WORDS
+from sessionlint.knowledge.sqlalchemy.accessors import LOOKING
 from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
 from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
@@ -104,7 +105,7 @@ class Relevance:
                 has_word = gets or bool(names & words) or self._keeps(function, names)
                 if has_word:
                     direct.add(function)
-                if has_word or names & attributes or names & RENDERING_WORDS:
+                if has_word or names & attributes or names & RENDERING_WORDS or names & LOOKING:
                     touching.add(function)
                 _note(by_word, names, function)
                 self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))

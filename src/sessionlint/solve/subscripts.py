@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessionlint.solve import caches, openings, stores
+from sessionlint.solve import caches, inspecting, openings, stores
 from sessionlint.solve.limits import MAX_ELEMENTS
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.objects import Arguments, Collection, Factory, Query, Result, State
@@ -37,6 +37,8 @@ def item(machine: Machine, frame: Frame, state: PathState, value: Value, index: 
         return machine.call(frame, state, Method(value, "first"), Arguments(), at)
     if isinstance(found, Result):
         return [(state, found.row)]
+    if isinstance(value, Method) and inspecting.is_view(value):
+        return inspecting.item(machine, frame, state, value, index, at)
     if isinstance(value, Unknown):
         return [(state, state.value(Unknown((*value.key, "[]", index.value if isinstance(index, Const) else None))))]
     return [(state, machine.fresh(frame, state, at, "item"))]

@@ -1,5 +1,5 @@
 """Guards that do guard: NO_VALUE is compared with, the set of unloaded names is asked, the instance's dict is looked into."""
-# case: outcome=ok known=alarm
+# case: outcome=ok
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine, inspect
 from sqlalchemy.orm import declarative_base, relationship, selectinload, sessionmaker
 from sqlalchemy.orm.attributes import NO_VALUE

@@ -18,3 +18,6 @@ SERIALIZERS = words(
     """
 )
 """What an instance's own way to a dict or to JSON is called."""
+
+LOOKING = frozenset({"__dict__", "vars", "unloaded", "expired_attributes", "loaded_value", "instance_dict", "instance_state"})
+"""Names by which a program looks what is in memory of an instance, without loading anything."""

@@ -1,5 +1,5 @@
 """Accessors that look whether the relationship is there: in the instance's dict, among the unloaded, or with a handler around the read."""
-# case: outcome=ok select=SES404 sqlalchemy=>=2.0 known=alarm
+# case: outcome=ok select=SES404 sqlalchemy=>=2.0
 from __future__ import annotations
 
 from typing import List, Optional
