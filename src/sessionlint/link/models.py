@@ -20,6 +20,7 @@ class MappedAttribute(msgspec.Struct, frozen=True, gc=False):
     `is_generated` marks columns that a flush leaves expired (`server_default`, `server_onupdate`, SQL expressions as `default`/`onupdate`);
     `is_generated_on_update` those among them that an UPDATE does too (`server_onupdate`, `onupdate`, `Computed`). SQLAlchemy 2
     fetches what an INSERT generates at once where the database has RETURNING (`eager_defaults="auto"`).
+    `deferred_group` is the group that a deferred column is loaded with.
     `owner` is the class whose body declares it (the other class for a backref); `function` the body of a property, hybrid or method.
     """
 
@@ -41,6 +42,7 @@ class MappedAttribute(msgspec.Struct, frozen=True, gc=False):
     function: FunctionId | None = None
     is_generated_on_update: bool = False
     back_populates: str = ""
+    deferred_group: str = ""
 
 
 class Model(msgspec.Struct, frozen=True, gc=False):

@@ -37,7 +37,7 @@ def forget_emptiness(states: Sequence[PathState], key: Key) -> None:
     if any(isinstance(one, Collection) and one.has_any for one in found):
         for state, one in zip(states, found, strict=True):
             if isinstance(one, Collection) and not one.has_any:
-                state.heap[key] = Collection(one.kind)
+                state.heap[key] = Collection(one.kind, would_hold=one.would_hold)
 
 
 def gathered(state: PathState, key: Key) -> tuple[Value, ...]:

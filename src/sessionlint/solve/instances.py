@@ -12,7 +12,7 @@ from sessionlint.solve import failures, merging
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
-from sessionlint.solve.loading import child_of
+from sessionlint.solve.loading import child_of, group_of
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.memory import PLAIN, expired, fetched, is_at_hand, is_in_memory
 from sessionlint.solve.objects import Arguments, Collection, Instance, Merged, Partial, Session
@@ -106,7 +106,8 @@ def _load(
         names = _RAISE_ERROR if cause == "raise" else _DETACHED_ERROR if status == "detached" else _GREENLET_ERROR
         machine.throw(frame, state, Thrown(frame.at(reported), names))
     before = fetched(machine, thing) if (thing.is_expired or name in thing.stale) and not thing.context else thing
-    fresh = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
+    group = group_of(model, attribute.deferred_group) if attribute.deferred_group else frozenset()
+    fresh = replace(before, loaded=before.loaded | {name} | group, missing=before.missing - {name})
     state.heap[key] = fresh
     _begin(state, thing)
     return _value(machine, state, key, fresh, attribute, is_eager=False)

@@ -10,8 +10,9 @@ from sessionlint.solve.expressions import run_clauses
 from sessionlint.solve.gathering import empty, gather, gathered
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
 from sessionlint.solve.machine import Consumer, Frame, Machine
-from sessionlint.solve.objects import Arguments, Collection, Generator, LateComprehension, Object, Query, Result, Session
+from sessionlint.solve.objects import Arguments, Collection, Generator, Instance, LateComprehension, Object, Query, Result, Session
 from sessionlint.solve.outcome import Outcome
+from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState, kept
 from sessionlint.solve.tracking import carries
 from sessionlint.solve.values import Const, FunctionValue, Method, Ref, Value
@@ -120,6 +121,8 @@ def _repeated(
         if not pending:
             break
     _doubt_queries(frame, empty, out.normal)
+    if elements:
+        _hope(empty, out.normal)
     out.normal = kept(out.normal)
     return out
 
@@ -142,6 +145,28 @@ def _doubt_queries(frame: Frame, unturned: PathState, turned: Sequence[PathState
             others = (found.object(found.variables[frame.key].names.get(name)) for found in turned if found is not unturned)
             if any(isinstance(other, Query) and other.options != query.options for other in others):
                 unturned.heap[known.key] = replace(query, is_opaque=True)
+
+
+def _hope(unturned: PathState, turned: Sequence[PathState]) -> None:
+    """What the turns of a loop put into a collection is what would be in it where the loop does not turn only because there is no row."""
+    # a field that is first looked at in a turn is a global as yet
+    new = {
+        key: Collection(thing.kind)
+        for found in turned
+        for key, thing in found.heap.items()
+        if key[0] == "global" and isinstance(thing, Collection) and key not in unturned.heap
+    }
+    for key, mine in [*unturned.heap.items(), *new.items()]:
+        if not isinstance(mine, Collection) or mine.items or mine.elements:
+            continue
+        models = set(mine.would_hold)
+        for other in turned:
+            theirs = other.heap.get(key)
+            if isinstance(theirs, Collection) and theirs is not mine and (theirs.elements or theirs.items):
+                held = (other.heap.get(inner) for inner in reachable(other, (*(theirs.items or ()), *theirs.elements))[0])
+                models |= {found.model for found in held if isinstance(found, Instance)}
+        if len(models) > len(mine.would_hold):
+            unturned.heap[key] = replace(mine, would_hold=frozenset(models))
 
 
 def _late(machine: Machine, frame: Frame, state: PathState, late: LateComprehension, consumer: Consumer) -> Outcome:

@@ -136,9 +136,20 @@ def _apply(model: Model, step: OptionStep, loads: Loads) -> None:
         loads.loaded -= chosen
         loads.raising_on_sql.update(chosen if step.flag else ())
     elif step.strategy in {"undefer", "undefer_group", "with_expression"}:
-        chosen = deferred if step.name in {"*", ""} or step.strategy == "undefer_group" else {step.name}
+        if step.strategy == "undefer_group":
+            chosen = group_of(model, step.name)
+        else:
+            chosen = deferred if step.name in {"*", ""} else {step.name}
         loads.loaded |= chosen
         loads.missing -= chosen
+
+
+def group_of(model: Model, group: str) -> frozenset[str]:
+    """The deferred columns that are loaded together under a group's name.
+
+    https://docs.sqlalchemy.org/en/20/orm/queryguide/columns.html#loading-deferred-columns-in-groups
+    """
+    return frozenset(name for name, found in model.attributes.items() if found.kind == "deferred" and found.deferred_group == group)
 
 
 def instance_of(

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from sessionlint.facts import ops
 from sessionlint.link import MappedAttribute, Model
+from sessionlint.link.symbols import ClassId
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import loaded_by
 from sessionlint.solve.machine import Machine
 from sessionlint.solve.objects import Collection, HeapObject, Instance, Memory
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import Key, Ref
+from sessionlint.solve.values import Const, Key, Ref, Unknown, Value
 
 _NOTHING: frozenset[str] = frozenset()
 PLAIN = frozenset({"column", "composite", "column_property"})
@@ -161,6 +162,16 @@ def is_at_hand(
             held = _held(machine, state)
         if other in held or any(_is_empty(state.heap.get(holder)) for holder in held):
             return True
+    return _is_hoped(machine, state, attribute.target, held)
+
+
+def _is_hoped(machine: Machine, state: PathState, target: ClassId, held: set[Key] | None) -> bool:
+    """Whether something holds a collection that would hold the target, were there one on this path."""
+    for key, found in state.heap.items():
+        if isinstance(found, Collection) and any(machine.program.are_related(target, model) for model in found.would_hold):
+            held = _held(machine, state) if held is None else held
+            if key in held or key[0] == "global":
+                return True
     return False
 
 
@@ -172,6 +183,29 @@ def _held(machine: Machine, state: PathState) -> set[Key]:
 def is_held(machine: Machine, state: PathState, key: Key) -> bool:
     """Whether some variable leads to an object; what nothing holds has left the identity map."""
     return key in _held(machine, state)
+
+
+def identified(machine: Machine, state: PathState, session: Key, model: ClassId, identity: Value | None) -> Key | None:
+    """The instance that `get` finds in the session's identity map: then it looks at no option.
+
+    https://docs.sqlalchemy.org/en/20/orm/session_api.html#sqlalchemy.orm.Session.get
+    """
+    for key, thing in state.heap.items():
+        if not isinstance(thing, Instance) or thing.session != session or thing.model != model or thing.is_opaque or thing.is_transient:
+            continue
+        if _is_same(machine, identity, key, thing) and is_held(machine, state, key):
+            return key
+    return None
+
+
+def _is_same(machine: Machine, identity: Value | None, key: Key, thing: Instance) -> bool:
+    """Whether an instance was got by the same key, or has it; a variable of a loop is another key in each turn."""
+    if isinstance(identity, Unknown) and identity.key[:-1] == key:
+        model = machine.program.models.get(thing.model)
+        attribute = model.attributes.get(str(identity.key[-1])) if model is not None else None
+        return attribute is not None and attribute.is_primary_key
+    is_fixed = isinstance(identity, Const) or (isinstance(identity, Unknown) and not machine.turning)
+    return is_fixed and thing.identity == identity
 
 
 def _is_empty(found: HeapObject | None) -> bool:

@@ -119,7 +119,8 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A `Query`, `select()` or the like. `entities` are what a row holds: a mapped class, or None for a column or something unknown."""
+    """A `Query`, `select()` or the like. `entities` are what a row holds: a mapped class, or None for a column or something unknown.
+    `identity` is the primary key that it asks for; it `refreshes` what is in the session already, if it was told to."""
 
     entities: tuple[ClassId | None, ...]
     session: Value | None
@@ -127,6 +128,8 @@ class Query:
     is_opaque: bool = False
     is_legacy: bool = False
     made_at: Location | None = None
+    identity: Value | None = None
+    refreshes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +143,15 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Collection:
     """A list, tuple, set, dict or anything iterated. `items` are the exact items where they are few and known (dicts: `keys` beside
-    them), `elements` whatever else may be in it; `is_filled` says of the latter that it is not empty on this path."""
+    them), `elements` whatever else may be in it; `is_filled` says of the latter that it is not empty on this path. `would_hold` are the
+    models of which instances were put into it in the turns of a loop that did not turn on this path."""
 
     kind: str
     items: tuple[Value, ...] | None = None
     keys: tuple[str | int | None, ...] = ()
     elements: tuple[Value, ...] = ()
     is_filled: bool = False
+    would_hold: frozenset[ClassId] = frozenset()
 
     @property
     def has_any(self) -> bool:

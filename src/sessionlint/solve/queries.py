@@ -13,7 +13,7 @@ from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import EMPTY, History, Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.memory import fetched
+from sessionlint.solve.memory import fetched, identified
 from sessionlint.solve.objects import Arguments, Collection, Instance, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, ClassValue, Const, Key, MappedName, Option, Ref, Unknown, Value
@@ -21,6 +21,8 @@ from sessionlint.source import Range
 
 ONE_OR_NONE = frozenset({"first", "one_or_none", "scalar_one_or_none", "scalar"})
 ONE = frozenset({"one", "scalar_one"})
+_ASKING = frozenset({"filter_by", "populate_existing", "with_for_update"})
+"""Methods that say which row is meant, or that it is to be read anew."""
 MANY = frozenset({"all", "fetchall", "fetchmany", "partitions", "yield_per", "unique", "columns", "mappings", "tuples", "freeze"})
 
 
@@ -96,6 +98,7 @@ def row_of(machine: Machine, frame: Frame, state: PathState, query: Query, sessi
             continue
         history = queried(machine, frame, state, session, entity, made)
         thing = instance_of(machine, entity, session, query.options, query.is_opaque, history)
+        thing = replace(thing, identity=query.identity) if query.identity is not None else thing
         found_again(machine, state, thing)
         values.append(state.put(key, thing))
     if not values:
@@ -136,6 +139,14 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
         return [(state, state.put(frame.site(at, "query"), changed))]
     if name == "get" and query.is_legacy:
         machine.recorder.add(QueryGet(frame.at(at), frame.function, EMPTY, query.entities[0] if query.entities else None))
+        query = replace(query, identity=arguments.get(0, "ident"))
+        model = query.entities[0] if len(query.entities) == 1 and not query.refreshes else None
+        known = from_identity_map(machine, state, owner, model, query.identity) if owner and model else None
+        if known is not None:
+            return [(state, known)]
+    if name in _ASKING:
+        changed = replace(query, identity=_identity_in(machine, query, arguments) or query.identity, refreshes=name != "filter_by")
+        return [(state, state.put(frame.site(at, "query"), changed))]
     if name in ONE_OR_NONE | ONE | {"get", "all", "scalars"} and query.is_legacy:
         _run(machine, frame, state, owner, query, at)
         return _fetched(machine, frame, state, query, owner, name, at)
@@ -144,6 +155,24 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
             _run(machine, frame, state, owner, query, at)
         return [(state, machine.fresh(frame, state, at, name))]
     return [(state, state.put(frame.site(at, "query"), query))]
+
+
+def from_identity_map(machine: Machine, state: PathState, session: Key, model: ClassId, identity: Value | None) -> Ref | None:
+    """What a `get` that does not insist on new data returns where the row is in the session already."""
+    known = identified(machine, state, session, model, identity)
+    thing = state.heap.get(known) if known is not None else None
+    if known is None or not isinstance(thing, Instance):
+        return None
+    state.heap[known] = fetched(machine, thing)
+    return Ref(known)
+
+
+def _identity_in(machine: Machine, query: Query, arguments: Arguments) -> Value | None:
+    """The primary key in `filter_by(id=pk)`."""
+    entity = query.entities[0] if len(query.entities) == 1 else None
+    model = machine.program.models.get(entity) if entity is not None else None
+    keys = [name for name, found in model.attributes.items() if found.is_primary_key] if model is not None else []
+    return dict(arguments.keywords).get(keys[0]) if len(keys) == 1 else None
 
 
 def _run(machine: Machine, frame: Frame, state: PathState, session: Key | None, query: Query, at: Range) -> None:

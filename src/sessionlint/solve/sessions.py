@@ -16,11 +16,11 @@ from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
 from sessionlint.solve.loading import instance_of
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.memory import expired, fetched, flushed, is_held, refreshed
+from sessionlint.solve.memory import expired, flushed, refreshed
 from sessionlint.solve.merging import instances_in
 from sessionlint.solve.objects import Arguments, Collection, Connection, ContextManager, Coroutine, Instance, Query, Session, Task
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Unknown, Value
+from sessionlint.solve.values import NONE, ClassValue, Const, FunctionValue, Key, Method, Ref, Value
 from sessionlint.source import Range
 
 
@@ -199,22 +199,14 @@ def _get(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
         return [(state, machine.fresh(frame, state, at, "get"))]
     identity = arguments.get(1, "ident")
     if all(name in {"ident", "options"} for name, _ in arguments.keywords):
-        for known, thing in instances.of_session(state, key):
-            if thing.model == model.id and _is_same(machine, identity, thing) and is_held(machine, state, known):
-                # "if the given primary key is present in the identity map, the object is returned directly": options are not looked at
-                state.heap[known] = fetched(machine, thing)
-                return [(state, Ref(known))]
+        known = queries.from_identity_map(machine, state, key, model.id, identity)
+        if known is not None:
+            return [(state, known)]
     options = queries.options_in(state, (arguments.get(9, "options"),))
     history = queries.queried(machine, frame, state, key, model.id, at)
     thing = instance_of(machine, model.id, key, options.options, options.is_opaque, history)
     queries.found_again(machine, state, thing)
     return [(state, state.put(frame.site(at, "get"), replace(thing, is_nullable=True, identity=identity)))]
-
-
-def _is_same(machine: Machine, identity: Value | None, thing: Instance) -> bool:
-    """Whether an instance was got by the same key; a variable of a loop is another key in each turn."""
-    is_fixed = isinstance(identity, Const) or (isinstance(identity, Unknown) and not machine.turning)
-    return is_fixed and thing.identity == identity and not thing.is_opaque and not thing.is_transient
 
 
 def _get_one(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:

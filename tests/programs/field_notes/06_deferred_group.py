@@ -1,5 +1,5 @@
 """Two groups of deferred columns; the query undefers one of them, and the async handler reads a column of the other."""
-# case: outcome=MissingGreenlet known=miss
+# case: outcome=MissingGreenlet
 from sqlalchemy import Column, Integer, String, Text, select
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import declarative_base, deferred, sessionmaker, undefer_group

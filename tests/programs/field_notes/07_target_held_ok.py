@@ -1,5 +1,5 @@
 """The choirs are kept in a dictionary while the singers are read, so each many-to-one is answered by the identity map."""
-# case: outcome=ok known=alarm
+# case: outcome=ok
 from sqlalchemy import Column, ForeignKey, Integer, String, select
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import declarative_base, relationship, sessionmaker

@@ -1,5 +1,5 @@
 """`Session.get` with options: the row is in the identity map already, so nothing is queried and the options are dropped on the floor."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from sqlalchemy import Column, ForeignKey, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, relationship, selectinload, sessionmaker
 

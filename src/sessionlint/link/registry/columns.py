@@ -6,7 +6,7 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
 from sessionlint.knowledge.sqlalchemy.constructs import GENERATED_VALUES
 from sessionlint.link.models import MappedAttribute
-from sessionlint.link.names.walk import keyword, literal
+from sessionlint.link.names.walk import keyword, literal, text
 from sessionlint.link.registry.declarations import Declaration, Declarations
 from sessionlint.link.symbols import External
 
@@ -38,6 +38,7 @@ def column(declarations: Declarations, declared: Declaration) -> MappedAttribute
         is_generated=not is_primary_key and (on_insert or on_update or computed),
         is_generated_on_update=not is_primary_key and (on_update or computed),
         in_repr=literal(declared.option("repr")) is not False,
+        deferred_group=(text(declared.option("deferred_group")) or text(declared.option("group"))) if is_deferred else "",
         deferred_raiseload=_is_true(declared, "deferred_raiseload") or (declared.kind == "deferred" and _is_true(declared, "raiseload")),
     )
 
