@@ -9,31 +9,35 @@ from dataclasses import dataclass, field
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
-from sessionlint.knowledge.frameworks.serializers import MARSHMALLOW, PYDANTIC, READING
+from sessionlint.knowledge.frameworks.serializers import MARSHMALLOW, PYDANTIC, READING, ROOT_MODEL
 from sessionlint.link.names.annotations import AnnotationMeaning
 from sessionlint.link.names.walk import argument, keyword, literal, text
 from sessionlint.link.program import Program
-from sessionlint.link.symbols import ClassId, ClassSymbol, External, VariableSymbol
+from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, VariableSymbol
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaField:
-    """A field, the attributes it may be read from (the first that there is), and what is read in turn of what is found there."""
+    """A field, the attributes it may be read from (the first that there is), and what is read in turn of what is found there; or the
+    `function` that is given the object to make its value (`is_method` says that it is the schema's)."""
 
     name: str
     sources: tuple[str, ...]
     meaning: AnnotationMeaning
+    function: FunctionId | None = None
+    is_method: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
     """A class that serializes. `library` is `pydantic` or `marshmallow`; `reads_attributes` says whether it takes objects at all
-    (Pydantic's `from_attributes`)."""
+    (Pydantic's `from_attributes`), `root` what a model of one value without a name holds."""
 
     id: ClassId
     library: str
     fields: tuple[SchemaField, ...]
     reads_attributes: bool
+    root: AnnotationMeaning | None = None
 
 
 @dataclass(slots=True)
@@ -79,7 +83,21 @@ def _pydantic(program: Program, id: ClassId, default: bool) -> Schema | None:
                 continue
             aliases = _aliases(assigned.value) or next((given for extra in meaning.metadata if (given := _aliases(extra))), ())
             found[name] = SchemaField(name, (*aliases, *((name,) if by_name is True or not aliases else ())), meaning)
-    return Schema(id, "pydantic", tuple(found.values()), reads is True or (reads is None and default))
+    root = _root(program, lineage, found)
+    return Schema(id, "pydantic", tuple(found.values()), reads is True or (reads is None and default) or root is not None, root)
+
+
+def _root(program: Program, lineage: tuple[ClassId, ...], fields: dict[str, SchemaField]) -> AnnotationMeaning | None:
+    """What a `RootModel` holds: `root: list[UserOut]`, or what stands in brackets after its name."""
+    if External(ROOT_MODEL) not in program.mro(lineage[0]):
+        return None
+    if "root" in fields:
+        return fields["root"].meaning
+    for owner in lineage:
+        for base in program.class_(owner).bases:
+            if isinstance(base, ops.Subscript) and program.resolve_in_class(owner, base.value) == External(ROOT_MODEL):
+                return program.annotation_in_class(owner, base.index)
+    return None
 
 
 def _is_replaced(program: Program, owner: ClassId) -> bool:
@@ -163,7 +181,10 @@ def _marshmallow(program: Program, id: ClassId) -> Schema | None:
             if isinstance(value, ops.Call) and name not in excluded and literal(keyword(value, "load_only")) is not True:
                 source = text(keyword(value, "attribute")).partition(".")[0] or name
                 kind = _field_kind(program, owner, value)
-                if kind not in {"Method", "Function", "Constant", ""}:
+                if kind in {"Method", "Function"}:
+                    function = _computing(program, owner, value, id)
+                    found[name] = SchemaField(name, (), AnnotationMeaning(), function, kind == "Method")
+                elif kind not in {"Constant", ""}:
                     found[name] = SchemaField(name, (source,), _nested(program, owner, value, id))
     for name in _meta(program, id, "fields") + _meta(program, id, "additional"):
         found.setdefault(name, SchemaField(name, (name,), AnnotationMeaning()))
@@ -186,6 +207,19 @@ def _field_kind(program: Program, owner: ClassId, call: ops.Call) -> str:
         "marshmallow_sqlalchemy",
     }
     return symbol.name.rpartition(".")[2] if is_field and isinstance(symbol, External) else ""
+
+
+def _computing(program: Program, owner: ClassId, call: ops.Call, id: ClassId) -> FunctionId | None:
+    """What `Method("total")` and `Function(lambda order: …)` call with the object."""
+    given = argument(call, 0, "serialize")
+    if given is None:
+        return None
+    if isinstance(given, ops.Lambda):
+        return FunctionId(owner.file, given.function)
+    if text(given):
+        return program.method(id, text(given))
+    symbol = program.resolve_in_class(owner, given)
+    return symbol.id if isinstance(symbol, FunctionSymbol) else None
 
 
 def _nested(program: Program, owner: ClassId, call: ops.Call, itself: ClassId) -> AnnotationMeaning:

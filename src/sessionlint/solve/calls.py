@@ -45,6 +45,7 @@ from sessionlint.solve.objects import (
     Result,
     Session,
     State,
+    TypeForm,
 )
 from sessionlint.solve.ownership import escape, new_session
 from sessionlint.solve.state import PathState
@@ -213,6 +214,8 @@ def _object(machine: Machine, frame: Frame, state: PathState, function: Ref, arg
                 partial.arguments.positional + arguments.positional, partial.arguments.keywords + arguments.keywords, arguments.is_open
             )
             return machine.call(frame, state, partial.function, merged, at)
+        case TypeForm() as form if form.origin is not None:
+            return serializing.rooted(machine, frame, state, form, arguments, at)
         case Object() as found:
             method = machine.program.method(found.cls, "__call__")
             if method is not None:
@@ -268,6 +271,8 @@ def _known_method(  # noqa: C901 (one case a kind of object)
             return stored_call(machine, frame, state, store, name, arguments, at)
         case Foreign():
             return externals.foreign_method(machine, frame, state, receiver, name, arguments, at)
+        case TypeForm() as form:
+            return serializing.adapted(machine, frame, state, receiver, form, name, arguments, at)
         case Renderer() as renderer:
             return templates.renderer_method(machine, frame, state, renderer.template, name, arguments, at)
         case Factory() as factory:

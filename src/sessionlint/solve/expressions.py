@@ -16,6 +16,7 @@ from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import named
 from sessionlint.solve.objects import Arguments, Collection, Instance, LateComprehension
 from sessionlint.solve.outcome import Outcome, Thrown
+from sessionlint.solve.serializing import type_form
 from sessionlint.solve.sessions import run_coroutine
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import NONE, Const, FunctionValue, Method, Unknown, Value
@@ -202,11 +203,10 @@ def _rest_of(machine: Machine, frame: Frame, state: PathState, value: Value, at:
 
 
 def _subscript(machine: Machine, frame: Frame, state: PathState, expr: ops.Subscript) -> Results:
-    return [
-        done
-        for found, (value, index) in machine.evaluate_all(frame, state, (expr.value, expr.index))
-        for done in subscripts.item(machine, frame, found, value, index, expr.at)
-    ]
+    done: Results = []
+    for found, (value, index) in machine.evaluate_all(frame, state, (expr.value, expr.index)):
+        done += type_form(machine, frame, found, value, expr) or subscripts.item(machine, frame, found, value, index, expr.at)
+    return done
 
 
 def _await(machine: Machine, frame: Frame, state: PathState, expr: ops.Await) -> Results:

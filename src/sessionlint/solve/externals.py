@@ -8,7 +8,7 @@ from dataclasses import replace
 from sessionlint.knowledge.caches import CACHE_CALLS, CACHE_OBJECTS
 from sessionlint.knowledge.endings import ABORTS, EXITS
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
-from sessionlint.knowledge.frameworks.serializers import TAKING_APART
+from sessionlint.knowledge.frameworks.serializers import ADAPTERS, PARSING, TAKING_APART
 from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
@@ -31,7 +31,7 @@ from sessionlint.solve.objects import (
     Task,
 )
 from sessionlint.solve.outcome import Thrown
-from sessionlint.solve.serializing import taken_apart
+from sessionlint.solve.serializing import adapter, parsed, taken_apart
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import (
     NONE,
@@ -296,6 +296,8 @@ _MODELS: dict[str, Model] = {
     "contextlib.ExitStack": _wrapped("stack"),
     "contextlib.AsyncExitStack": _wrapped("stack"),
     "functools.partial": _partial,
+    **dict.fromkeys(ADAPTERS, adapter),
+    **dict.fromkeys(PARSING, parsed),
     **dict.fromkeys(TAKING_APART, taken_apart),
     "asyncio.run": _run_coroutines,
     "asyncio.gather": _run_coroutines,

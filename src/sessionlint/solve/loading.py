@@ -136,10 +136,9 @@ def _apply(model: Model, step: OptionStep, loads: Loads) -> None:
         loads.loaded -= chosen
         loads.raising_on_sql.update(chosen if step.flag else ())
     elif step.strategy in {"undefer", "undefer_group", "with_expression"}:
+        chosen = deferred if step.name in {"*", ""} else {step.name}
         if step.strategy == "undefer_group":
-            chosen = group_of(model, step.name)
-        else:
-            chosen = deferred if step.name in {"*", ""} else {step.name}
+            chosen = set(group_of(model, step.name))
         loads.loaded |= chosen
         loads.missing -= chosen
 

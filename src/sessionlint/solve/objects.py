@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sessionlint.facts.ops import Comprehension
+from sessionlint.link import AnnotationMeaning
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.history import EMPTY, History
 from sessionlint.solve.values import Key, Option, Value
@@ -271,6 +272,15 @@ class Renderer:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeForm:
+    """`list[UserOut]` as a value (`origin` is what stands before the brackets), or a Pydantic adapter for such a type, whose `origin` is
+    None."""
+
+    meaning: AnnotationMeaning
+    origin: Value | None
+
+
+@dataclass(frozen=True, slots=True)
 class Connection:
     """A database connection that somebody else owns; a session bound to it takes none of its own."""
 
@@ -328,6 +338,7 @@ HeapObject: TypeAlias = (
     | ContextManager
     | State
     | Renderer
+    | TypeForm
     | Connection
     | Foreign
     | Task

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sessionlint.knowledge.frameworks.serializers import DUMPING, VALIDATING
+from sessionlint.facts import ops
+from sessionlint.knowledge.containers import CONTAINERS
+from sessionlint.knowledge.frameworks.serializers import DUMPING, ROOT_MODEL, VALIDATING
 from sessionlint.link import AnnotationMeaning
 from sessionlint.link.responses import response_meaning
 from sessionlint.link.schemas import Schema, SchemaField
-from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, VariableSymbol
+from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.solve.events import SerializedRead
 from sessionlint.solve.machine import Frame, Machine, Reading, Results, Returned
-from sessionlint.solve.objects import Arguments, Collection, Instance, Object, Result
+from sessionlint.solve.objects import Arguments, Collection, Instance, Object, Result, TypeForm
 from sessionlint.solve.state import PathState
 from sessionlint.solve.unknowns import unknown_call
-from sessionlint.solve.values import NONE, TRUE, ClassValue, Const, Method, Ref, Value
+from sessionlint.solve.values import NONE, TRUE, ClassValue, Const, ExternalValue, FunctionValue, Method, Ref, Value
 from sessionlint.source import Range
+
+_GENERIC = CONTAINERS.keys() | {"typing.Optional", "typing.Union", ROOT_MODEL}
+"""Types that say something of what they hold when they are used as values."""
 
 _MAX_NESTING = 4
 """Schemas in schemas that are followed; a schema may hold itself."""
@@ -49,40 +54,58 @@ class _Walk:
             for item in (found.row,) if isinstance(found, Result) else items:
                 state = self.read(state, item, meaning.element, given, depth)
             return state
+        if meaning.symbol == External(ROOT_MODEL) and meaning.element is not None:
+            return self.read(state, raw, meaning.element, given, depth + 1)
         schemas = [schema for one in (meaning, *meaning.alternatives) if (schema := self._schema(one)) is not None]
         if len(schemas) != 1 or depth > _MAX_NESTING:
             return state  # of several schemas one may fit
-        fields, inner = schemas[0].fields, meaning.element
-        if isinstance(found, Instance) and isinstance(value, Ref) and (self.takes_objects or schemas[0].reads_attributes):
-            if schemas[0].id not in self.machine.program.model_lineage(found.model) and not found.is_opaque:
-                state = self._fields(state, value, found, fields, inner, depth)
+        if schemas[0].root is not None:
+            return self.read(state, raw, schemas[0].root, meaning.element, depth + 1)
+        return self._by_schema(state, value, schemas[0], meaning.element, depth)
+
+    def _by_schema(self, state: PathState, value: Value, schema: Schema, given: AnnotationMeaning | None, depth: int) -> PathState:
+        """Read of a value what the fields of a schema take."""
+        found = state.object(value)
+        if isinstance(found, Instance) and isinstance(value, Ref) and (self.takes_objects or schema.reads_attributes):
+            if schema.id not in self.machine.program.model_lineage(found.model) and not found.is_opaque:
+                state = self._fields(state, value, found, schema, given, depth)
         elif isinstance(found, Collection) and found.kind == "dict" and found.items is not None:
-            by_name = {source: field for field in fields for source in (field.name, *field.sources)}
+            by_name = {source: field for field in schema.fields for source in (field.name, *field.sources)}
             for key, item in zip(found.keys, found.items, strict=True):
                 if isinstance(key, str) and key in by_name:
-                    state = self.read(state, item, by_name[key].meaning, inner, depth + 1)
+                    state = self.read(state, item, by_name[key].meaning, given, depth + 1)
         return state
 
     def _schema(self, meaning: AnnotationMeaning) -> Schema | None:
         return self.machine.schemas.of(meaning.symbol.id) if isinstance(meaning.symbol, ClassSymbol) and not meaning.container else None
 
     def _fields(
-        self, state: PathState, value: Ref, thing: Instance, fields: tuple[SchemaField, ...], given: AnnotationMeaning | None, depth: int
+        self, state: PathState, value: Ref, thing: Instance, schema: Schema, given: AnnotationMeaning | None, depth: int
     ) -> PathState:
         model = self.machine.program.models.get(thing.model)
-        for field in fields if model is not None else ():
+        for field in schema.fields if model is not None else ():
             source = next((name for name in field.sources if model is not None and name in model.attributes), None)
             is_left_out = depth == 0 and (field.name in self.without or (self.only is not None and field.name not in self.only))
-            if source is None or is_left_out:
+            if is_left_out or (source is None and field.function is None):
                 continue
             known = len(self.reading.found)
-            results = self.machine.read(self.frame, state, value, source, self.at, self.at)
+            results = self._computed(state, value, schema, field) or self.machine.read(
+                self.frame, state, value, source or "", self.at, self.at
+            )
             if not results:
                 return state
             state, inner = results[0]
             if all(event.status == "attached" for event in self.reading.found[known:]):
                 state = self.read(state, inner, field.meaning, given, depth + 1)
         return state
+
+    def _computed(self, state: PathState, value: Ref, schema: Schema, field: SchemaField) -> Results:
+        """What a function of the project makes of the object for a field."""
+        if field.function is None:
+            return []
+        bound = state.put(self.frame.site(self.at, "schema"), Object(schema.id)) if field.is_method else None
+        function = FunctionValue(field.function, None, bound, schema.id if field.is_method else None)
+        return self.machine.call(self.frame, state, function, Arguments((value,), (), True), self.at)
 
 
 def _serialize(
@@ -157,12 +180,78 @@ def _validated(machine: Machine, frame: Frame, state: PathState, cls: ClassValue
 def constructed(machine: Machine, frame: Frame, state: PathState, cls: ClassId, arguments: Arguments, at: Range) -> PathState:
     """`Envelope(user=user)`: nested models read the instances that they are given."""
     schema = machine.schemas.of(cls)
+    if schema is not None and schema.root is not None and (given := arguments.get(0, "root")) is not None:
+        return _serialize(machine, frame, state, given, schema.root, at, machine.program.class_(cls).name)
     for name, value in arguments.keywords if schema is not None and schema.library == "pydantic" else ():
         if isinstance(state.object(value), Instance | Collection):
             meaning = next((field.meaning for field in schema.fields if name in (field.name, *field.sources)), None) if schema else None
             if meaning is not None:
                 state = _serialize(machine, frame, state, value, meaning, at, machine.program.class_(cls).name)
     return state
+
+
+def type_form(machine: Machine, frame: Frame, state: PathState, value: Value, expr: ops.Subscript) -> Results:
+    """`List[UserOut]` and its like as a value; nothing where the brackets mean anything else."""
+    if not isinstance(value, ExternalValue) or value.name not in _GENERIC:
+        return []
+    meaning = machine.program.annotation(frame.function, expr)
+    return [(state, state.put(frame.site(expr.at, "type"), TypeForm(meaning, value)))]
+
+
+def _meaning_of(state: PathState, value: Value | None) -> AnnotationMeaning | None:
+    """What a type says that stands among the arguments of a call."""
+    found = state.object(value)
+    if isinstance(found, TypeForm):
+        return found.meaning
+    return AnnotationMeaning(ClassSymbol(value.id)) if isinstance(value, ClassValue) else None
+
+
+def adapter(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`TypeAdapter(List[UserOut])`."""
+    meaning = _meaning_of(state, arguments.get(0, "type"))
+    if meaning is None:
+        return [(state, machine.fresh(frame, state, at, "adapter"))]
+    return [(state, state.put(frame.site(at, "adapter"), TypeForm(meaning, None)))]
+
+
+def adapted(
+    machine: Machine, frame: Frame, state: PathState, receiver: Ref, form: TypeForm, name: str, arguments: Arguments, at: Range
+) -> Results:
+    """`adapter.validate_python(users)`, `RootModel[List[UserOut]].model_validate(users)`."""
+    given = arguments.get(0, "object" if form.origin is None else "obj")
+    wanted = "validate_python" if form.origin is None else "model_validate"
+    if given is None or name != wanted:
+        return unknown_call(machine, frame, state, Method(receiver, name), arguments, at)
+    forced = dict(arguments.keywords).get("from_attributes") == TRUE
+    return _held_against(machine, frame, state, given, form.meaning, at, forced=forced)
+
+
+def rooted(machine: Machine, frame: Frame, state: PathState, form: TypeForm, arguments: Arguments, at: Range) -> Results:
+    """`RootModel[List[UserOut]](users)`; a call of any other type with brackets is one of the type."""
+    given = arguments.get(0, "root")
+    if form.origin == ExternalValue(ROOT_MODEL) and given is not None:
+        return _held_against(machine, frame, state, given, form.meaning, at)
+    return machine.call(frame, state, form.origin or NONE, arguments, at)
+
+
+def parsed(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`parse_obj_as(List[UserOut], users)`."""
+    meaning, given = _meaning_of(state, arguments.get(0, "type_")), arguments.get(1, "obj")
+    if meaning is None or given is None:
+        return [(state, machine.fresh(frame, state, at, "parsed"))]
+    return _held_against(machine, frame, state, given, meaning, at)
+
+
+def _held_against(
+    machine: Machine, frame: Frame, state: PathState, given: Value, meaning: AnnotationMeaning, at: Range, *, forced: bool = False
+) -> Results:
+    inner: AnnotationMeaning | None = meaning
+    while inner is not None and not isinstance(inner.symbol, ClassSymbol):
+        inner = inner.element
+    by = machine.program.class_(inner.symbol.id).name if inner is not None and isinstance(inner.symbol, ClassSymbol) else ""
+    after = _serialize(machine, frame, state, given, meaning, at, by, takes_objects=forced)
+    machine.may_raise(frame, after, at)
+    return [(after, machine.fresh(frame, after, at, "validated"))]
 
 
 def _dumped(machine: Machine, frame: Frame, state: PathState, found: Object, arguments: Arguments, at: Range) -> Results:

@@ -36,6 +36,15 @@ MARSHMALLOW: dict[str, str] = {
 }
 """What marshmallow's schemas inherit; an `auto` one takes its fields from a mapped class."""
 
+ROOT_MODEL = "pydantic.RootModel"
+"""A Pydantic model of one value without a name: what it holds stands in brackets after its name, or is annotated as `root`."""
+
+ADAPTERS = frozenset({"pydantic.TypeAdapter", "pydantic.type_adapter.TypeAdapter"})
+"""Objects that validate against the type that they were made with."""
+
+PARSING = frozenset({"pydantic.parse_obj_as", "pydantic.tools.parse_obj_as", "pydantic.deprecated.tools.parse_obj_as"})
+"""Functions that take a type and an object to validate."""
+
 DUMPING = frozenset({"dump", "dumps", "jsonify"})
 """Methods of a schema that read an object."""
 
