@@ -214,6 +214,10 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
     if machine.identities:
         _settle(machine, frame, state)
     owned = [(key, found) for key, found in state.heap.items() if type(found) is Session and found.owner == frame.key]
+    if not owned and not machine.has_tasks and _made_nothing(machine, frame, state, before):
+        if frame.key in state.variables:
+            del state.variables[frame.key]
+        return
     returned, _ = reachable(state, [value])
     lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
     older = [Ref(key) for key in before if isinstance(state.heap.get(key), Object | Collection)]
@@ -236,6 +240,13 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
         else:
             report_leak(machine, frame, state, key, session, "normal" if thrown is None else "exception", thrown.at if thrown else None)
     _collect(state, kept_objects | before, kept_scopes, machine.live)
+
+
+def _made_nothing(machine: Machine, frame: Frame, state: PathState, before: frozenset[Key]) -> bool:
+    """Whether a frame leaves nothing behind that could be kept or lost: the quick way out of most calls."""
+    if frame.function in machine.relevance.enclosing or not state.heap.keys() <= before:
+        return False
+    return all(env == frame.key or env[0] == "global" or env in machine.live for env in state.variables)
 
 
 def _settle(machine: Machine, frame: Frame, state: PathState) -> None:

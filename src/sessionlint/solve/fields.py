@@ -131,6 +131,13 @@ def _holding(machine: Machine, method: FunctionId, parameter: str) -> str:
 
 def assigned_fields(machine: Machine, cls: ClassId, name: str) -> list[tuple[FunctionId, ops.Expr, ops.Expr | None]]:
     """Where methods of a class (or of its bases) assign `self.name`: `__init__` first."""
+    known = machine.assigned.get((cls, name))
+    if known is None:
+        machine.assigned[cls, name] = known = _assignments(machine, cls, name)
+    return known
+
+
+def _assignments(machine: Machine, cls: ClassId, name: str) -> list[tuple[FunctionId, ops.Expr, ops.Expr | None]]:
     done: list[tuple[FunctionId, ops.Expr, ops.Expr | None]] = []
     for owner in machine.program.model_lineage(cls):
         methods = machine.program.class_(owner).methods

@@ -146,6 +146,7 @@ class Machine:
         self.taken: dict[Key, tuple[State, str, Location, FunctionId]] = {}
         self.effects: dict[object, Effect] = {}
         self.declared: dict[FunctionId, frozenset[str]] = {}
+        self.assigned: dict[tuple[ClassId, str], list[tuple[FunctionId, Expr, Expr | None]]] = {}
         self.relevance = Relevance(program)
         self.schemas = Schemas(program)
         self.reading: Reading | None = None

@@ -67,6 +67,7 @@ class Relevance:
     """Which functions matter, by what they mention and by what the functions mention that they call.
 
     What is `too_large` to be walked to its end as a root is not walked inside others either.
+    `enclosing` are the functions in which others are defined.
     `exports` says of a function that was walked whether a session, an instance or the like comes out of a call of it that was given none.
     """
 
@@ -75,6 +76,7 @@ class Relevance:
         self.exports: dict[FunctionId, bool] = {}
         self.too_large: set[FunctionId] = set()
         self._open: dict[FunctionId, bool] = {}
+        self.enclosing = _enclosing(program)
         attributes = {
             name
             for model in program.models.values()
@@ -334,6 +336,11 @@ class Relevance:
         own = state.object(function.bound) if function.bound is not None else None
         held = [value for _, value in own.fields] if isinstance(own, Object) else []
         return any(isinstance(state.object(value), Object | Factory) for value in (*arguments.all(), *held))
+
+
+def _enclosing(program: Program) -> frozenset[FunctionId]:
+    functions = ((file, inner) for file, module in program.files.items() for inner in module.facts.functions)
+    return frozenset(FunctionId(file, inner.parent) for file, inner in functions if inner.parent >= 0)
 
 
 def _scope_names(program: Program) -> Iterator[str]:
