@@ -39,7 +39,7 @@ class Scope:
 
     `errors` is `same` (an exception passes unchanged), `translated` (another is raised in its place) or `swallowed`; `is_request_bound`
     says that it needs a request or application context (it reaches for `g`, `current_app`, `request`, `session`); `is_shared` that an inner
-    scope gets the session of the outer one.
+    scope gets the session of the outer one, where `is_of_object` says that each object of the class has a session of its own.
     """
 
     function: FunctionId
@@ -52,6 +52,7 @@ class Scope:
     errors: str
     is_request_bound: bool
     is_shared: bool
+    is_of_object: bool = False
 
 
 @dataclass(frozen=True, slots=True)

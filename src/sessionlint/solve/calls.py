@@ -12,6 +12,7 @@ from sessionlint.knowledge.threads import HAND_OVERS, QUEUED, TELLING
 from sessionlint.link.symbols import ClassId, ClassSymbol, External
 from sessionlint.solve import (
     collections,
+    endings,
     externals,
     failures,
     handovers,
@@ -102,7 +103,8 @@ def _function(machine: Machine, frame: Frame, state: PathState, function: Functi
 
 def run_function(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, arguments: Arguments, at: Range) -> Results:
     """Walk a call of a function of the program."""
-    if not machine.relevance.matters(function, state, arguments) and not (
+    is_endless = endings.never_returns(machine, function.id)
+    if not (is_endless or machine.relevance.matters(function, state, arguments)) and not (
         failures.concern(machine, function, state) or nesting.concern(machine, function)
     ):
         machine.may_raise(frame, state, at)
@@ -116,6 +118,8 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
         return [(state, machine.fresh(frame, state, at, "call"))]
     for found, thrown in out.raised:
         machine.throw(frame, found, replace(thrown))
+    if is_endless:
+        return []
     is_cached = bool(machine.program.decorator_names(function.id) & CACHES)
     for found, value in out.returned if is_cached else ():
         escape(found, value)

@@ -135,6 +135,7 @@ class Machine:
         self.has_tasks = False
         self.is_cached: dict[FunctionId, str] = {}
         self.mentions: dict[FunctionId, set[tuple[str, str]]] = {}
+        self.endless: dict[FunctionId, bool] = {}
         self.live: list[Key] = []
         self.pinned: list[Value] = []
         self.contexts: dict[tuple[Key, FunctionId, Range], Key] = {}

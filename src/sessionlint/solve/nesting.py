@@ -51,6 +51,8 @@ def _identity(machine: Machine, state: PathState, manager: Value) -> Key | None:
     scope = machine.program.scopes.get(function)
     if scope is None or not scope.is_shared or not scope.closes or _asks_first(machine.program.function(function)):
         return None
+    if scope.is_of_object:
+        receiver = manager
     known = state.value(receiver) if receiver is not None else None
     return ("of", known.key) if isinstance(known, Ref) else ("scope", function.file, function.index)
 

@@ -11,6 +11,7 @@ from sessionlint.link.names.walk import literal, nodes
 from sessionlint.link.program import Scope
 from sessionlint.link.sessions.effects import Around, calls, errors_of, read_around, ways_out
 from sessionlint.link.sessions.origins import Origin, Origins
+from sessionlint.link.sessions.receivers import is_none
 from sessionlint.link.symbols import ClassId, External, FunctionId
 
 _MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
@@ -272,7 +273,16 @@ class _Finder:
             errors=self._exit_errors(leave),
             is_request_bound=self._is_request_bound(enter, origin) or self._is_request_bound(leave, None),
             is_shared=not is_kept and origin.kind != "new",
+            is_of_object=self._is_of_object(enter, returned[0]),
         )
+
+    def _is_of_object(self, enter: FunctionId, returned: Expr) -> bool:
+        """Whether each object makes the session that it keeps: `self.session = SessionLocal()`, in `__init__` as well."""
+        if not isinstance(returned, ops.Attribute) or _text(returned) != f"self.{returned.name}":
+            return False
+        values = self._origins.assigned_to_self(enter, returned.name)
+        found = [self._origins.origin(place, value) for place, value in values if not is_none(value)]
+        return bool(found) and all(origin is not None and origin.kind == "new" for origin in found)
 
     def _kept_as(self, enter: FunctionId, returned: Expr) -> str:
         """How `__exit__` knows the session: the attribute of `self` that it is, or is also assigned to."""
