@@ -17,7 +17,9 @@ def solve(program: Program) -> Events:
     """Everything that was seen to happen on some path of the program; never raises on odd code, never runs it."""
     from sessionlint.solve.interpreter import Interpreter
     from sessionlint.solve.roots import walk_all
+    from sessionlint.solve.superfluous import settle
 
     machine = Interpreter(program)
     walk_all(machine)
+    settle(machine)
     return machine.recorder.events()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.threads import GROUPS
-from sessionlint.solve import exceptions, failures, nesting, openings
+from sessionlint.solve import exceptions, failures, nesting, openings, superfluous
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
 from sessionlint.solve.objects import Arguments, Connection, ContextManager, Foreign, Generator, Object, Session
@@ -33,6 +33,7 @@ def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With,
         states = [current] if part.target is None else machine.assign(frame, current, part.target, value)
         out = Outcome()
         openings.opened(machine, opening, current, value)
+        superfluous.entered(machine, frame, current, opening, item, value)
         for found in states:
             done = enter_with(machine, frame, found, item, index + 1)
             out.normal += done.normal
@@ -52,6 +53,8 @@ def enter_with(machine: Machine, frame: Frame, state: PathState, item: ops.With,
         machine.openings.pop()
         machine.guards -= guarded
         openings.left(machine, opening, done)
+        if opening.tails and index == 0:
+            superfluous.left(machine, frame, item, done)
         out.normal += done.normal
         out.add_exits(done)
     return out.trim()
@@ -64,6 +67,7 @@ def manage(machine: Machine, frame: Frame, state: PathState, manager: Value, at:
             session_key = key.key
 
             def leave_session(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
+                superfluous.followed(machine, None, after, session_key, "close")
                 close(machine, frame, after, session_key, at, "the block ends and closes the session")
                 return [(after, False)]
 
@@ -130,6 +134,7 @@ def _library(machine: Machine, frame: Frame, state: PathState, manager: ContextM
 
     def leave(after: PathState, thrown: Thrown | None) -> list[tuple[PathState, bool]]:
         if manager.kind in {"transaction", "owned"} and isinstance(target, Ref):
+            superfluous.followed(machine, None, after, target.key, "commit" if thrown is None else "rollback")
             if thrown is None:
                 commit(machine, frame, after, target.key, at, "the `begin()` block commits on leaving")
             else:
@@ -159,6 +164,7 @@ def _closed(machine: Machine, frame: Frame, state: PathState, target: Ref, at: R
     if method is not None and isinstance(found, Object):
         results = machine.call(frame, state, FunctionValue(method, None, target, found.cls), Arguments(), at)
         return [after for after, _ in results]
+    superfluous.followed(machine, None, state, target.key, "close")
     close(machine, frame, state, target.key, at, "the block ends and closes the session")
     return [state]
 
@@ -168,6 +174,7 @@ def _unwind(machine: Machine, frame: Frame, state: PathState, key: Ref, at: Rang
     stack = state.object(key)
     for entered in reversed(stack.entered if isinstance(stack, ContextManager) else ()):
         if isinstance(inner := state.value(entered), Ref) and isinstance(state.object(inner), Session):
+            superfluous.followed(machine, None, state, inner.key, "close")
             close(machine, frame, state, inner.key, at, "the exit stack closes the session")
 
 

@@ -59,6 +59,13 @@ class ScopeNested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionCallRedundant(Event):
+    """A `commit` or `close` (`operation`) is the last thing in the block of a scope that does the same."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
 class FailedSessionUsed(Event):
     """The handler at `at` kept the exception of a failed flush, and the session is used again before anybody rolled it back.
     `operation` is the method that is called, or the attribute that is read."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from sessionlint.facts import ops
-from sessionlint.knowledge.sqlalchemy.sessions import CHANGING, FLUSHING, LOADING
+from sessionlint.knowledge.sqlalchemy.sessions import CHANGING, EXECUTES, FLUSHING, LOADING
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve import exceptions
 from sessionlint.solve.events import FailedSessionUsed
@@ -53,7 +53,8 @@ def work(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, 
         # a probe: columns came out, and nothing was seen to wait
         holds = False
     failure = replace(session.failure, is_dirty=True) if session.failure is not None and name in CHANGING else session.failure
-    state.heap[key] = replace(session, holds=holds, is_pending=is_pending, failure=failure)
+    has_written = session.has_written or session.is_pending or name in CHANGING or (name in EXECUTES and shows is None)
+    state.heap[key] = replace(session, holds=holds, is_pending=is_pending, failure=failure, has_written=has_written)
     return fails
 
 

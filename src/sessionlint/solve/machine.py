@@ -16,7 +16,7 @@ from sessionlint.link import Program
 from sessionlint.link.dependencies import imports_fastapi
 from sessionlint.link.schemas import Schemas
 from sessionlint.link.symbols import ClassId, FunctionId
-from sessionlint.solve.events import AttributeRead, StateRead
+from sessionlint.solve.events import AttributeRead, SessionCallRedundant, StateRead
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.memo import Effect
@@ -127,6 +127,9 @@ class Machine:
         self.has_failed = False
         self.openings: list[Opening] = []
         self.scopes_open: list[tuple[Key, Location]] = []
+        self.tails: dict[Location, frozenset[Range]] = {}
+        self.redundant: dict[Location, SessionCallRedundant] = {}
+        self.needed: set[Location] = set()
         self.unflushed = 0
         self.has_generic_query = False
         self.identities: list[tuple[Key, tuple[Value, ...], StateRead]] = []

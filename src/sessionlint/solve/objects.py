@@ -25,6 +25,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """A `commit()` or `close()` (`name`) that is the last thing in the block of the `with` at `scope`, and the one `before` it.
+
+    `has_written` says that it ends a transaction in which something was written, `is_committed` that the scope has committed since."""
+
+    name: str
+    at: Location
+    function: FunctionId
+    frame: Key
+    scope: Location
+    before: Ending | None = None
+    has_written: bool = False
+    is_committed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A `Session` or `AsyncSession`.
 
@@ -32,7 +48,8 @@ class Session:
     attribute).
     `is_used` says that it did something for which it needs to be closed, `has_begun` that a transaction goes on. `expires` is
     None where the factory is not known.
-    `holds` says that instances may hang on it, so that a commit may flush; `is_pending` that a query will flush something first.
+    `holds` says that instances may hang on it, so that a commit may flush; `is_pending` that a query will flush something first,
+    `has_written` that the transaction may have changed something.
     """
 
     is_async: bool
@@ -49,6 +66,8 @@ class Session:
     holds: bool = True
     is_pending: bool = False
     failure: Failure | None = None
+    has_written: bool = False
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)

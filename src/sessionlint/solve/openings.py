@@ -23,12 +23,18 @@ _LASTING = {"global", "object", "self"}
 
 @dataclass(slots=True)
 class Opening:
-    """One `with` that is being walked: the sessions that it hands out, and where they were seen to be carried away."""
+    """One `with` that is being walked: the sessions that it hands out, and where they were seen to be carried away.
+
+    `held` are those that can be reached through what it hands out, `tails` the calls that are the last in its block, `at` its own place.
+    """
 
     frame: Key
     sessions: set[Key] = field(default_factory=set)
     returns: dict[Key, tuple[Location, FunctionId]] = field(default_factory=dict)
     stores: dict[tuple[Key, Key], tuple[Location, FunctionId]] = field(default_factory=dict)
+    tails: frozenset[Range] = frozenset()
+    held: set[Key] = field(default_factory=set)
+    at: Location | None = None
 
 
 def opened(machine: Machine, opening: Opening, state: PathState, value: Value) -> None:
@@ -42,7 +48,7 @@ def returned(machine: Machine, frame: Frame, state: PathState, value: Value, at:
     """`return value` somewhere in the blocks that are open."""
     for opening in machine.openings:
         if opening.frame == frame.key:
-            for key in opening.sessions & _held(machine, state, value, 3):
+            for key in opening.sessions & held(machine, state, value, 3):
                 opening.returns.setdefault(key, (frame.at(at), frame.function))
 
 
@@ -55,7 +61,7 @@ def stored(machine: Machine, frame: Frame, state: PathState, target: Value, valu
         return
     for opening in machine.openings:
         if _is_inside(frame, opening):
-            for key in opening.sessions & _held(machine, state, value, 3):
+            for key in opening.sessions & held(machine, state, value, 3):
                 opening.stores.setdefault((known.key, key), (frame.at(at), frame.function))
 
 
@@ -72,12 +78,12 @@ def _is_inside(frame: Frame, opening: Opening) -> bool:
 def left(machine: Machine, opening: Opening, out: Outcome) -> None:
     """The block has ended: what went out of it, or was kept, and is closed now?"""
     for state, value in out.returned if opening.returns else ():
-        for key in opening.returns.keys() & _held(machine, state, value, 3):
+        for key in opening.returns.keys() & held(machine, state, value, 3):
             _record(machine, state, key, opening.returns[key], "returned")
     states = [*out.normal, *(state for state, _ in out.returned)] if opening.stores else []
     for state in states:
         for (target, key), place in opening.stores.items():
-            if key in _held(machine, state, Ref(target), 2):
+            if key in held(machine, state, Ref(target), 2):
                 _record(machine, state, key, place, "stored")
 
 
@@ -88,7 +94,7 @@ def _record(machine: Machine, state: PathState, key: Key, place: tuple[Location,
         machine.recorder.add(SessionEscaped(place[0], place[1], history, how))
 
 
-def _held(machine: Machine, state: PathState, value: Value, depth: int) -> set[Key]:
+def held(machine: Machine, state: PathState, value: Value, depth: int) -> set[Key]:
     """The sessions that somebody has who has `value`: through objects, collections, methods and closures, not through queries or rows."""
     known, thing = state.value(value), state.object(value)
     inner: list[Value] = []
@@ -106,7 +112,7 @@ def _held(machine: Machine, state: PathState, value: Value, depth: int) -> set[K
         inner = [known.receiver]
     elif isinstance(known, FunctionValue):
         inner = _closed_over(machine, state, known)
-    return {key for each in inner for key in _held(machine, state, each, depth - 1)}
+    return {key for each in inner for key in held(machine, state, each, depth - 1)}
 
 
 def _closed_over(machine: Machine, state: PathState, function: FunctionValue) -> list[Value]:

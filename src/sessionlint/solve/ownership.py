@@ -59,7 +59,7 @@ def escape(state: PathState, value: Value) -> None:
     """Somebody unknown has a session now, and may close it."""
     known, found = state.value(value), state.object(value)
     if isinstance(found, Session) and isinstance(known, Ref):
-        state.heap[known.key] = replace(found, owner=None, holds=True, failure=None)
+        state.heap[known.key] = replace(found, owner=None, holds=True, has_written=True, failure=None)
     elif isinstance(found, Object):
         for _, field in (*found.fields, *found.seen):
             inner = state.object(field)

@@ -329,13 +329,15 @@ class Relevance:
         return any(isinstance(value, FunctionValue) or isinstance(state.object(value), Factory | Partial) for value in given)
 
     def _meets_more(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
-        """Whether a call is given an object of the program, or is one of an object that holds some, where no annotation promised that when
-        it was walked as a root: its methods may hand out what is tracked, or keep it."""
+        """Whether a call is given an object of the program, or is one of an object that holds some or a function, where no annotation
+        promised that when it was walked as a root: its methods may hand out what is tracked, or keep it."""
         if not self._is_open(function.id):
             return False
         own = state.object(function.bound) if function.bound is not None else None
         held = [value for _, value in own.fields] if isinstance(own, Object) else []
-        return any(isinstance(state.object(value), Object | Factory) for value in (*arguments.all(), *held))
+        if any(isinstance(value, FunctionValue) and value.id in self._relevant for value in held):
+            return True
+        return any(isinstance(state.object(value), Object | Factory | Partial) for value in (*arguments.all(), *held))
 
 
 def _enclosing(program: Program) -> frozenset[FunctionId]:

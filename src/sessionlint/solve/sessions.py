@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
-from sessionlint.solve import failures, instances, merging, queries, tasks
+from sessionlint.solve import failures, instances, merging, queries, superfluous, tasks
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
@@ -30,7 +30,7 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
     if not isinstance(session, Session):
         return
     step = Step("end", frame.at(at), text)
-    state.heap[key] = replace(session, is_open=False, has_begun=False, failure=None, history=session.history.then(step))
+    state.heap[key] = replace(session, is_open=False, has_begun=False, has_written=False, failure=None, history=session.history.then(step))
     failures.settle(machine, state, key)
     instances.detach_all(state, key, step)
 
@@ -42,7 +42,7 @@ def commit(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range
         return
     flush(machine, frame, state, key, at)
     step = Step("commit", frame.at(at), text)
-    state.heap[key] = replace(session, is_used=True, has_begun=False, history=session.history.then(step))
+    state.heap[key] = replace(session, is_used=True, has_begun=False, has_written=False, history=session.history.then(step))
     if session.expires:
         instances.expire_all(machine, state, key, step)
     for inner, found in instances.of_session(state, key):
@@ -60,7 +60,7 @@ def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
     if not isinstance(session, Session) or not session.has_begun:
         return
     step = Step("rollback", frame.at(at), text)
-    state.heap[key] = replace(session, has_begun=False, history=session.history.then(step))
+    state.heap[key] = replace(session, has_begun=False, has_written=False, history=session.history.then(step))
     for inner, found in instances.of_session(state, key):
         if found.is_transient or found.is_new:
             state.heap[inner] = replace(found, session=None, is_transient=True, is_new=False)
@@ -129,10 +129,11 @@ _AWAITED = EXECUTES | {
 
 def perform(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> Results:
     """Carry out a method of a session."""
+    is_ending = superfluous.followed(machine, frame, state, key, name)
     session = state.heap[key]
     assert isinstance(session, Session)
     if name in WORKING:
-        if name != "rollback" and _has_ended(session):
+        if name != "rollback" and _has_ended(session) and not is_ending:
             if not _was_carried_away(machine, session):
                 machine.recorder.add(SessionUsedAfterClose(frame.at(at), frame.function, session.history, name))
             session = replace(session, history=session.history.then(Step("session", frame.at(at), "the session begins again here")))
@@ -169,11 +170,13 @@ def _was_carried_away(machine: Machine, session: Session) -> bool:
 
 
 def _close(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
+    superfluous.called(machine, frame, state, key, "close", at)
     close(machine, frame, state, key, at, "the session is closed")
     return [(state, NONE)]
 
 
 def _commit(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
+    superfluous.called(machine, frame, state, key, "commit", at)
     commit(machine, frame, state, key, at, "the commit expires what the session holds")
     return [(state, NONE)]
 
