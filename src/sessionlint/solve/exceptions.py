@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterator
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.sqlalchemy.errors import BASES
@@ -27,10 +28,9 @@ _ALL = {"builtins.Exception", "builtins.BaseException"}
 _FLUSH_ONLY = {"sqlalchemy.orm.exc.StaleDataError", "sqlalchemy.orm.exc.FlushError"}
 _DETACHED = {
     "sqlalchemy.orm.exc.DetachedInstanceError",
-    "sqlalchemy.exc.SQLAlchemyError",
     "sqlalchemy.exc.MissingGreenlet",
-    "sqlalchemy.exc.InvalidRequestError",
 }
+_MORE = {"sqlalchemy.exc.SQLAlchemyError", "sqlalchemy.exc.InvalidRequestError", "sqlalchemy.exc.StatementError"}
 
 
 def lineage(machine: Machine, symbol: Symbol | None) -> tuple[str, ...]:
@@ -121,9 +121,19 @@ def _parts(argument: ops.Expr) -> tuple[ops.Expr, ...]:
 
 def guards_detached(machine: Machine, frame: Frame, item: ops.Try) -> bool:
     """Whether a `try` is there for the errors that a detached read raises: it names one of them, or it is an accessor's catch-all."""
-    for handler in item.handlers:
-        names = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for expr in _types(handler)}
-        heads = {name[0] for name in names if name}
+    for handler, heads in _caught(machine, frame, item):
         if heads & _DETACHED or ((frame.context or frame.facts.name in _SHOWING) and (handler.type is None or heads & _ALL)):
             return True
     return False
+
+
+def guards_here(machine: Machine, frame: Frame, item: ops.Try) -> bool:
+    """Whether a `try` catches a class of errors that the detached read's is one of: on purpose where it stands around the read itself, but
+    not where it is some caller's answer to whatever goes wrong with the database."""
+    return any(heads & _MORE for _, heads in _caught(machine, frame, item))
+
+
+def _caught(machine: Machine, frame: Frame, item: ops.Try) -> Iterator[tuple[ops.Handler, set[str]]]:
+    for handler in item.handlers:
+        names = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for expr in _types(handler)}
+        yield handler, {name[0] for name in names if name}

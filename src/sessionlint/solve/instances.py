@@ -178,6 +178,14 @@ def _of_merged(machine: Machine, thing: Instance, merged: Merged, attribute: Map
         merging.record(machine, thing, merged, f"read for `{attribute.name}`, which it does not have")
 
 
+def _is_guarded(machine: Machine, frame: Frame) -> bool:
+    """Whether a read stands in a `try` for such errors, be it through a property or method of the model."""
+    above = frame.parent
+    return frame.guards > 0 or (
+        above is not None and above.guards > 0 and machine.program.owner_of(frame.function) in machine.program.models
+    )
+
+
 def _report(
     machine: Machine,
     frame: Frame,
@@ -190,7 +198,7 @@ def _report(
     cause: str,
     reported: Range,
 ) -> None:
-    if machine.guards:
+    if machine.guards or _is_guarded(machine, frame):
         return
     at, function, context = _place(machine, frame, thing, status, cause, reported)
     path = f"{model.name}.{attribute.name}"

@@ -76,6 +76,7 @@ class Frame:
     sinks: list[Sink] = field(default_factory=list)
     handling: list[Thrown] = field(default_factory=list)
     loops: int = 0
+    guards: int = 0
     calls: tuple[Step, ...] = ()
     context: str = ""
 

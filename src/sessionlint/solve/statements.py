@@ -198,14 +198,17 @@ def _try(machine: Machine, frame: Frame, state: PathState, item: ops.Try) -> Out
     frame.sinks.append(outer)
     machine.tries += 1
     guarded = exceptions.guards_detached(machine, frame, item)
+    is_guarded_here = exceptions.guards_here(machine, frame, item)
     try:
         inner = Sink()
         frame.sinks.append(inner)
         machine.guards += guarded
+        frame.guards += is_guarded_here
         try:
             body = machine.execute(frame, [state], item.body)
         finally:
             machine.guards -= guarded
+            frame.guards -= is_guarded_here
             frame.sinks.pop()
         out = Outcome()
         out.add_exits(body)

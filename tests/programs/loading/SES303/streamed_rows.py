@@ -1,5 +1,5 @@
 """Rows are streamed with `async for`; a helper that formats each of them follows a many-to-one, and another one a deferred column."""
-# case: outcome=ok known=miss
+# case: outcome=ok
 from sqlalchemy import Column, ForeignKey, Integer, String, Text, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
