@@ -275,6 +275,7 @@ _MODELS: dict[str, Model] = {
     **dict.fromkeys(ABORTS, _ended(HTTP_ERROR)),
     **dict.fromkeys(EXITS, _ended(SYSTEM_EXIT)),
     "sqlalchemy.select": queries.select,
+    "sqlalchemy.orm.Query": queries.query,
     "sqlalchemy.orm.aliased": _aliased,
     "werkzeug.local.LocalProxy._get_current_object": _aliased,
     "sqlalchemy.orm.Load": _load,

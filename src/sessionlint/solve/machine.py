@@ -17,6 +17,8 @@ from sessionlint.link.dependencies import imports_fastapi
 from sessionlint.link.schemas import Schemas
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.events import AttributeRead, SessionCallRedundant, StateRead
+from sessionlint.solve.events import AttributeRead, StateRead
+from sessionlint.solve.handed import Handed
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.memo import Effect
@@ -154,6 +156,7 @@ class Machine:
         self.assigned: dict[tuple[ClassId, str], list[tuple[FunctionId, Expr, Expr | None]]] = {}
         self.relevance = Relevance(program)
         self.schemas = Schemas(program)
+        self.handed = Handed(program)
         self.reading: Reading | None = None
         self.has_injection = any(imports_fastapi(program, file) for file in program.files)
 

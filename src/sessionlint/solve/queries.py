@@ -21,8 +21,6 @@ from sessionlint.source import Range
 
 ONE_OR_NONE = frozenset({"first", "one_or_none", "scalar_one_or_none", "scalar"})
 ONE = frozenset({"one", "scalar_one"})
-_ASKING = frozenset({"filter_by", "populate_existing", "with_for_update"})
-"""Methods that say which row is meant, or that it is to be read anew."""
 MANY = frozenset({"all", "fetchall", "fetchmany", "partitions", "yield_per", "unique", "columns", "mappings", "tuples", "freeze"})
 
 
@@ -76,6 +74,16 @@ def select(machine: Machine, frame: Frame, state: PathState, arguments: Argument
     return [(state, state.put(frame.site(at, "select"), query))]
 
 
+def query(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`Query(User)`, `Query([User, Order], session)`: a query that was made without asking a session for it."""
+    given = arguments.get(0, "entities")
+    found = state.object(given)
+    entities = (*(found.items or ()), *found.elements) if isinstance(found, Collection) else (given,) if given is not None else ()
+    session = arguments.get(1, "session")
+    made = Query(entities_of(machine, state, entities), session if session != NONE else None, is_legacy=True, made_at=frame.at(at))
+    return [(state, state.put(frame.site(at, "query"), made))]
+
+
 def queried(machine: Machine, frame: Frame, state: PathState, session: Key | None, model: ClassId, at: Range) -> History:
     """The history of an instance that comes out of a query run here."""
     facts = machine.program.models.get(model)
@@ -127,15 +135,8 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
     assert isinstance(query, Query)
     session = state.value(query.session) if query.session is not None else None
     owner = session.key if isinstance(session, Ref) else None
-    if name == "options":
-        given = options_in(state, arguments.positional)
-        changed = replace(query, options=query.options + given.options, is_opaque=query.is_opaque or given.is_opaque or arguments.is_open)
-        return [(state, state.put(frame.site(at, "query"), changed))]
-    if name in {"with_entities", "with_only_columns"}:
-        changed = replace(query, entities=entities_of(machine, state, arguments.positional))
-        return [(state, state.put(frame.site(at, "query"), changed))]
-    if name in {"add_columns", "add_column", "add_entity"}:
-        changed = replace(query, entities=query.entities + entities_of(machine, state, arguments.positional))
+    changed = _changed(machine, state, query, name, arguments)
+    if changed is not None:
         return [(state, state.put(frame.site(at, "query"), changed))]
     if name == "get" and query.is_legacy:
         machine.recorder.add(QueryGet(frame.at(at), frame.function, EMPTY, query.entities[0] if query.entities else None))
@@ -144,9 +145,6 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
         known = from_identity_map(machine, state, owner, model, query.identity) if owner and model else None
         if known is not None:
             return [(state, known)]
-    if name in _ASKING:
-        changed = replace(query, identity=_identity_in(machine, query, arguments) or query.identity, refreshes=name != "filter_by")
-        return [(state, state.put(frame.site(at, "query"), changed))]
     if name in ONE_OR_NONE | ONE | {"get", "all", "scalars"} and query.is_legacy:
         _run(machine, frame, state, owner, query, at)
         return _fetched(machine, frame, state, query, owner, name, at)
@@ -155,6 +153,27 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
             _run(machine, frame, state, owner, query, at)
         return [(state, machine.fresh(frame, state, at, name))]
     return [(state, state.put(frame.site(at, "query"), query))]
+
+
+def _changed(machine: Machine, state: PathState, query: Query, name: str, arguments: Arguments) -> Query | None:
+    """The query after a method that says more of what it brings; None for any other method."""
+    match name:
+        case "options":
+            given = options_in(state, arguments.positional)
+            is_opaque = query.is_opaque or given.is_opaque or arguments.is_open
+            return replace(query, options=query.options + given.options, is_opaque=is_opaque)
+        case "with_entities" | "with_only_columns":
+            return replace(query, entities=entities_of(machine, state, arguments.positional))
+        case "add_columns" | "add_column" | "add_entity":
+            return replace(query, entities=query.entities + entities_of(machine, state, arguments.positional))
+        case "with_session":
+            return replace(query, session=arguments.get(0, "session"))
+        case "filter_by":
+            return replace(query, identity=_identity_in(machine, query, arguments) or query.identity)
+        case "populate_existing" | "with_for_update":
+            return replace(query, refreshes=True)
+        case _:
+            return None
 
 
 def from_identity_map(machine: Machine, state: PathState, session: Key, model: ClassId, identity: Value | None) -> Ref | None:

@@ -81,7 +81,7 @@ def recognized(
             and "session" in _tail(receiver)
         )
     )
-    if not fits:
+    if not fits or machine.handed.is_other(receiver, name):
         return None
     key = ("object", *receiver.key)
     if receiver.key in machine.taken:

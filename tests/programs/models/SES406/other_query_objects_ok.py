@@ -1,5 +1,5 @@
 """Objects whose `query(...)` and `get(...)` have nothing to do with SQLAlchemy: an HTTP-ish client, a cache, a subclass of dict."""
-# case: outcome=ok known=alarm
+# case: outcome=ok
 from sqlalchemy import Column, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, sessionmaker
 

@@ -1,5 +1,5 @@
 """The legacy call by other ways to a query: a scoped session, a `query_property`, a keyword argument, a query made without a session."""
-# case: outcome=ok known=miss
+# case: outcome=ok
 from sqlalchemy import Column, Integer, String, create_engine
 from sqlalchemy.orm import Query, declarative_base, scoped_session, sessionmaker
 
