@@ -36,6 +36,13 @@ HAND_OVERS: dict[str, str] = {
 }
 """Calls that hand their arguments on to be run elsewhere, and what that is called."""
 
+RETURNING: dict[str, int] = {
+    **dict.fromkeys(sorted(words("asyncio.to_thread anyio.to_thread.run_sync trio.to_thread.run_sync")), 0),
+    **dict.fromkeys(sorted(words("starlette.concurrency.run_in_threadpool fastapi.concurrency.run_in_threadpool")), 0),
+    f"{LOOP}.run_in_executor": 1,
+}
+"""Hand-overs that are awaited and then give what the function returned: where the function stands among the arguments."""
+
 TASKS: dict[str, str] = {
     **_each("task", "asyncio.create_task asyncio.ensure_future"),
     **_methods("task", f"{LOOP} asyncio.TaskGroup", "create_task"),

@@ -63,8 +63,8 @@ def call_external(machine: Machine, frame: Frame, state: PathState, name: str, a
         return [(state, state.put(frame.site(at, "made"), Foreign(MADE.get(name, name))))]
     if name in CACHE_CALLS:
         caches.put_by_call(machine, frame, state, name, arguments, at)
-    if name in HAND_OVERS:
-        handovers.hand_over(machine, frame, state, arguments.given(), HAND_OVERS[name], at)
+    if name in HAND_OVERS and (returned := handovers.awaited(machine, frame, state, name, arguments, at)) is not None:
+        return returned
     head, _, tail = name.rpartition(".")
     if head == "builtins" and tail in BUILTINS:
         return BUILTINS[tail](machine, frame, state, arguments, at)
@@ -213,7 +213,9 @@ def foreign_method(machine: Machine, frame: Frame, state: PathState, receiver: R
         caches.put_by_method(machine, frame, state, receiver, name, arguments, at)
         if name == "configure":
             return [(state, receiver)]
-    handovers.by_method(machine, frame, state, owner, name, arguments, at)
+    returned = handovers.by_method(machine, frame, state, owner, name, arguments, at)
+    if returned is not None:
+        return returned
     return unknowns.unknown_call(machine, frame, state, Method(receiver, name), arguments, at)
 
 

@@ -9,27 +9,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sessionlint.knowledge.threads import HAND_OVERS
+from sessionlint.knowledge.sqlalchemy.sessions import SESSIONS
+from sessionlint.knowledge.threads import HAND_OVERS, RETURNING
 from sessionlint.solve.carried import Carried, carried, is_guarded
 from sessionlint.solve.events import SessionHandedOver
 from sessionlint.solve.history import Step
-from sessionlint.solve.machine import Frame, Machine
-from sessionlint.solve.objects import Arguments, Coroutine, Foreign, Instance, Session, Task
+from sessionlint.solve.machine import Frame, Machine, Results
+from sessionlint.solve.objects import Arguments, Coroutine, Factory, Foreign, Instance, Partial, Session, Task
 from sessionlint.solve.state import PathState
 from sessionlint.solve.tasks import finish
-from sessionlint.solve.values import Key, Ref, Value
+from sessionlint.solve.values import NONE, ClassValue, ExternalValue, FunctionValue, Key, Method, Ref, Value
 from sessionlint.source import Location, Range
 
 
-def hand_over(machine: Machine, frame: Frame, state: PathState, values: Iterable[Value], to: str, at: Range) -> None:
-    """`values` are what a call gives to another thread, process or queue."""
+def hand_over(machine: Machine, frame: Frame, state: PathState, values: Iterable[Value], to: str, at: Range) -> bool:
+    """`values` are what a call gives to another thread, process or queue; whether there was something to tell of."""
     values = tuple(values)
     if any(is_guarded(machine, state, value) for value in values):
-        return
+        return False
     found = [thing for value in values for thing in carried(machine, frame, state, value) if not thing.is_own]
     if found and not all(_is_given_away(machine, state, thing) for thing in found):
         found.sort(key=lambda thing: not isinstance(thing.thing, Session))
         report(machine, frame.at(at), frame, state, found[0].thing, to)
+        return True
+    return False
+
+
+def awaited(machine: Machine, frame: Frame, state: PathState, name: str, arguments: Arguments, at: Range) -> Results | None:
+    """A call that hands a function to a thread and is awaited there (`run_in_threadpool(SessionLocal)`): the function runs in between, and
+    what it returns comes back. None where the call is another, or does what it must not."""
+    if hand_over(machine, frame, state, arguments.given(), HAND_OVERS[name], at) or name not in RETURNING:
+        return None
+    position = RETURNING[name]
+    function = arguments.positional[position] if len(arguments.positional) > position else NONE
+    is_followed = isinstance(function, FunctionValue | ClassValue | Method) or isinstance(state.object(function), Factory | Partial)
+    is_class = isinstance(function, ExternalValue) and function.name in SESSIONS
+    if not is_followed and not is_class:
+        return None
+    keywords = tuple(pair for pair in arguments.keywords if pair[0] not in _OWN_KEYWORDS)
+    inner = Arguments(arguments.positional[position + 1 :], keywords, arguments.is_open, arguments.rest)
+    return machine.call(frame, state, function, inner, at)
+
+
+_OWN_KEYWORDS = frozenset({"abandon_on_cancel", "cancellable", "limiter"})
+"""Arguments that are the hand-over's own."""
 
 
 def report(machine: Machine, at: Location, frame: Frame, state: PathState, thing: Session | Instance, to: str) -> None:
@@ -90,8 +113,9 @@ def waited(machine: Machine, frame: Frame, state: PathState, values: tuple[Value
         finish(state, value)
 
 
-def by_method(machine: Machine, frame: Frame, state: PathState, owner: Foreign, name: str, arguments: Arguments, at: Range) -> None:
-    """`executor.submit(…)` and the like."""
-    to = HAND_OVERS.get(f"{owner.name}.{name}")
-    if to is not None:
-        hand_over(machine, frame, state, arguments.given(), to, at)
+def by_method(
+    machine: Machine, frame: Frame, state: PathState, owner: Foreign, name: str, arguments: Arguments, at: Range
+) -> Results | None:
+    """`executor.submit(…)` and the like; as `awaited`."""
+    whole = f"{owner.name}.{name}"
+    return awaited(machine, frame, state, whole, arguments, at) if whole in HAND_OVERS else None
