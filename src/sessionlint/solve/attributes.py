@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sessionlint.facts import ops
 from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
 from sessionlint.knowledge.threads import QUEUED
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
-from sessionlint.solve import failures, inspecting, instances, openings, stores
+from sessionlint.solve import failures, inspecting, instances, openings, registries, stores
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import brought, evaluated, external_value, symbol_value
@@ -33,7 +32,6 @@ from sessionlint.solve.values import (
     ClassValue,
     ExternalValue,
     FunctionValue,
-    Key,
     MappedName,
     Method,
     ModuleValue,
@@ -157,17 +155,9 @@ def _of_module(machine: Machine, state: PathState, value: ModuleValue, name: str
 def _of_external(machine: Machine, state: PathState, value: ExternalValue, name: str) -> Value:
     if value.name == FLASK_DB:
         if name == "session":
-            return scoped_session_of(machine, state, "flask_sqlalchemy")
+            return registries.flask_session(state)
         return ExternalValue(canonical(f"sqlalchemy.orm.{name}" if name.endswith("load") else f"sqlalchemy.{name}"))
     return external_value(state, canonical(f"{value.name}.{name}"), machine)
-
-
-def scoped_session_of(machine: Machine, state: PathState, name: str) -> Ref:
-    """The session that a library keeps for the current thread or request."""
-    key: Key = ("global", name, "session")
-    if key not in state.heap:
-        state.heap[key] = Session(False, None, None, True, is_scoped=True)
-    return Ref(key)
 
 
 def _of_class(machine: Machine, frame: Frame, state: PathState, value: ClassValue, name: str, at: Range) -> Value:
@@ -183,22 +173,14 @@ def _of_class(machine: Machine, frame: Frame, state: PathState, value: ClassValu
         bound = value if "builtins.classmethod" in kinds else None
         return FunctionValue(method, None, bound, value.id)
     declared = machine.program.class_attribute(value.id, name)
-    if declared is not None and declared[1] is not None and not _is_query_property(declared[1]):
+    if declared is not None and declared[1] is not None and registries.registry_of(declared[1]) is None:
         found = evaluated(machine, FunctionId(declared[0].file, 0), f"{declared[0].index}.{name}", declared[1], declared[2])
         return brought(machine, state, found)
     if model is not None and model.is_mapped and name == "query":
-        query = Query((value.id,), scoped_session_of(machine, state, "flask_sqlalchemy"), is_legacy=True, made_at=frame.at(at))
+        session = registries.registry_session(machine, state, value.id) or registries.flask_session(state)
+        query = Query((value.id,), session, is_legacy=True, made_at=frame.at(at))
         return state.put(frame.site(at, "query"), query)
     return state.value(Unknown(("class", value.id.file, value.id.index, name)))
-
-
-def _is_query_property(expr: ops.Expr) -> bool:
-    """`query = Session.query_property()` of a scoped session."""
-    match expr:
-        case ops.Call(func=ops.Attribute(name="query_property")):
-            return True
-        case _:
-            return False
 
 
 def write(machine: Machine, frame: Frame, state: PathState, target: Value, name: str, value: Value, at: Range) -> None:

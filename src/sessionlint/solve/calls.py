@@ -20,6 +20,7 @@ from sessionlint.solve import (
     instances,
     nesting,
     queries,
+    registries,
     serializing,
     sessions,
     templates,
@@ -57,7 +58,6 @@ from sessionlint.solve.values import (
     ClassValue,
     ExternalValue,
     FunctionValue,
-    Key,
     MappedName,
     Method,
     Option,
@@ -299,8 +299,6 @@ def _factory_method(
     if name == "configure":
         return [(state, NONE)]
     if factory.is_scoped:
-        key: Key = (*receiver.key, "current")
-        if key not in state.heap:
-            state.heap[key] = Session(factory.is_async, None, None, factory.expires, is_scoped=True)
-        return sessions.session_method(machine, frame, state, key, name, arguments, at)
+        current = registries.current_session(state, receiver, factory)
+        return sessions.session_method(machine, frame, state, current.key, name, arguments, at)
     return [(state, machine.fresh(frame, state, at, name))]

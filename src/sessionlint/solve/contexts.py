@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.threads import GROUPS
-from sessionlint.solve import exceptions, failures, nesting, openings, superfluous
+from sessionlint.solve import exceptions, failures, nesting, openings, registries, superfluous
 from sessionlint.solve.activation import activate
 from sessionlint.solve.machine import Consumer, Frame, Machine, Sink
 from sessionlint.solve.objects import Arguments, Connection, ContextManager, Foreign, Generator, Object, Session
@@ -142,12 +142,15 @@ def _library(machine: Machine, frame: Frame, state: PathState, manager: ContextM
         if manager.kind in {"savepoint", "suppress"}:
             # a savepoint rolls itself back; what is suppressed has no handler that could be named
             failures.forget(machine, after)
+        if manager.kind == "application":
+            registries.leave_application(frame, after, before, at)
         if manager.kind == "stack":
             _unwind(machine, frame, after, key, at)
         if manager.kind in {"owned", "closing"} and isinstance(target, Ref):
             return [(done, False) for done in _closed(machine, frame, after, target, at)]
         return [(after.copy(), True), (after, False)] if manager.kind == "suppress" and thrown is not None else [(after, False)]
 
+    before = frozenset(state.heap) if manager.kind == "application" else frozenset()
     if manager.kind == "transaction" and isinstance(target, Ref):
         begin_on(machine, frame, state, target.key, at)
     value: Value = key if manager.kind == "stack" else target if target is not None else NONE

@@ -15,9 +15,8 @@ from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.link import Program
 from sessionlint.link.dependencies import imports_fastapi
 from sessionlint.link.schemas import Schemas
-from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.link.symbols import ClassId, FunctionId, Symbol
 from sessionlint.solve.events import AttributeRead, SessionCallRedundant, StateRead
-from sessionlint.solve.events import AttributeRead, StateRead
 from sessionlint.solve.handed import Handed
 from sessionlint.solve.history import Step
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
@@ -157,6 +156,7 @@ class Machine:
         self.relevance = Relevance(program)
         self.schemas = Schemas(program)
         self.handed = Handed(program)
+        self.query_properties: dict[Symbol | None, tuple[FunctionId, Expr]] | None = None
         self.reading: Reading | None = None
         self.has_injection = any(imports_fastapi(program, file) for file in program.files)
 

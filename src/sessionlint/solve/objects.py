@@ -248,7 +248,7 @@ class Coroutine:
 @dataclass(frozen=True, slots=True)
 class ContextManager:
     """A context manager of a library: `closing`, `transaction` (`session.begin()`), `savepoint`, `owned` (`factory.begin()`),
-    `unflushed` (`session.no_autoflush`), `suppress`, `stack`, `null`."""
+    `application` (Flask's context), `unflushed` (`session.no_autoflush`), `suppress`, `stack`, `null`."""
 
     kind: str
     subject: Value | None = None

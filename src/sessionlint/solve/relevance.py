@@ -15,7 +15,7 @@ from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.mentions import factory_names, handed, mentioned, mentions_of
-from sessionlint.solve.objects import Arguments, Factory, Object, Partial, Session
+from sessionlint.solve.objects import Arguments, Factory, Instance, Object, Partial, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.tracking import carries, variables_carry
 from sessionlint.solve.values import ClassValue, FunctionValue, Key, Value
@@ -120,7 +120,8 @@ class Relevance:
         }
         self._scoping = self._closed(by_word[scopes])
         self._flushing = self._closed(by_word[FLUSHING])
-        self._settling = self._closed(by_word[SETTLING]) | self._relevant
+        self._ending = self._closed(by_word[SETTLING]) | self._flushing
+        self._settling = self._ending | self._relevant
 
     def notice(self, names: set[str]) -> None:
         """These names turned out to stand for something: functions that mention them matter as well."""
@@ -306,6 +307,8 @@ class Relevance:
             return True
         if function.id not in self._relevant:
             return False
+        if function.id in self._ending and _has_scoped_instances(state):
+            return True
         if any(isinstance(value, ClassValue) for value in arguments.all()) or self._meets_more(function, state, arguments):
             return True
         # a closure was walked as a root without what it closes over, so that says nothing of this call
@@ -352,6 +355,12 @@ def _scope_names(program: Program) -> Iterator[str]:
         if scope.is_shared:
             is_class = program.function(function).name in _IMPLICIT and owner is not None
             yield program.class_(owner).name if is_class and owner is not None else program.function(function).name
+
+
+def _has_scoped_instances(state: PathState) -> bool:
+    """Whether instances hang on a session that every function can reach without being handed it."""
+    attached = {found.session for found in state.heap.values() if isinstance(found, Instance) and not found.is_opaque}
+    return any(isinstance(found := state.heap.get(key), Session) and found.is_scoped for key in attached if key is not None)
 
 
 def _note(by_word: dict[frozenset[str], set[FunctionId]], names: set[str], function: FunctionId) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sessionlint.knowledge.endings import RESPONSES
-from sessionlint.solve import failures
+from sessionlint.solve import failures, registries
 from sessionlint.solve.machine import Frame, Machine, Results
 from sessionlint.solve.names import record_taken
-from sessionlint.solve.objects import Arguments, Connection, Generator, Instance, LateComprehension, Query, Session
+from sessionlint.solve.objects import Arguments, Connection, ContextManager, Generator, Instance, LateComprehension, Query, Session
 from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.ownership import escape, expose
 from sessionlint.solve.state import PathState
@@ -34,12 +34,14 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
     for value in arguments.all():
         if isinstance(value, FunctionValue) and not machine.is_tired:
             callback(machine, frame, state, value, at)
-    if isinstance(function, Method) and function.name in {"connect", "begin", "get_bind"}:
-        return [(state, state.put(frame.site(at, "connection"), Connection()))]
     return [(state, _result(machine, frame, state, function, at))]
 
 
-def _result(machine: Machine, frame: Frame, state: PathState, function: Value, at: Range) -> Unknown:
+def _result(machine: Machine, frame: Frame, state: PathState, function: Value, at: Range) -> Value:
+    if registries.opens_application(function):
+        return state.put(frame.site(at, "application"), ContextManager("application"))
+    if isinstance(function, Method) and function.name in {"connect", "begin", "get_bind"}:
+        return state.put(frame.site(at, "connection"), Connection())
     result = machine.fresh(frame, state, at, "call")
     if isinstance(function, ExternalValue) and function.name in RESPONSES:
         is_true: Key = ("true", *result.key)

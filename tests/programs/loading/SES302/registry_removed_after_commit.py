@@ -1,5 +1,5 @@
 """1.x style: the module's scoped session commits and is removed at the end of a job, and the job's log line names the row."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from sqlalchemy import Column, Integer, String, create_engine
 from sqlalchemy.orm import declarative_base, scoped_session, sessionmaker
 

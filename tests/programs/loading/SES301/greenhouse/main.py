@@ -1,5 +1,5 @@
 """Flask-SQLAlchemy used from a script: the application context removes the session when it is left, and the report runs behind it."""
-# case: outcome=DetachedInstanceError known=miss
+# case: outcome=DetachedInstanceError
 from extensions import db
 from models import Bed, Plant
 from report import write
