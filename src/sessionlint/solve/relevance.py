@@ -87,11 +87,7 @@ class Relevance:
         words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
         words |= factory_names(program)
         self._words = frozenset(words)
-        self._methods: dict[str, list[FunctionId]] = {}
-        for file in sorted(program.files):
-            for facts in program.files[file].facts.classes:
-                for name, index in facts.methods.items():
-                    self._methods.setdefault(name, []).append(FunctionId(file, index))
+        self._methods = _methods_by_name(program)
         direct, touching = set[FunctionId](), set[FunctionId]()
         scopes = frozenset(_scope_names(program))
         by_word: dict[frozenset[str], set[FunctionId]] = {HAND_OVER_WORDS: set(), FLUSHING: set(), SETTLING: set(), scopes: set()}
@@ -355,6 +351,15 @@ def _scope_names(program: Program) -> Iterator[str]:
         if scope.is_shared:
             is_class = program.function(function).name in _IMPLICIT and owner is not None
             yield program.class_(owner).name if is_class and owner is not None else program.function(function).name
+
+
+def _methods_by_name(program: Program) -> dict[str, list[FunctionId]]:
+    found: dict[str, list[FunctionId]] = {}
+    for file in sorted(program.files):
+        for facts in program.files[file].facts.classes:
+            for name, index in facts.methods.items():
+                found.setdefault(name, []).append(FunctionId(file, index))
+    return found
 
 
 def _has_scoped_instances(state: PathState) -> bool:
