@@ -9,6 +9,7 @@ from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve import failures, merging
+from sessionlint.solve.company import bring, brings
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
@@ -106,6 +107,8 @@ def _load(
         names = _RAISE_ERROR if cause == "raise" else _DETACHED_ERROR if status == "detached" else _GREENLET_ERROR
         machine.throw(frame, state, Thrown(frame.at(reported), names))
     before = fetched(machine, thing) if (thing.is_expired or name in thing.stale) and not thing.context else thing
+    if before is not thing:
+        bring(machine, state, before)
     group = group_of(model, attribute.deferred_group) if attribute.deferred_group else frozenset()
     fresh = replace(before, loaded=before.loaded | {name} | group, missing=before.missing - {name})
     state.heap[key] = fresh
@@ -147,7 +150,7 @@ def _cause(machine: Machine, state: PathState, key: Key, thing: Instance, attrib
     if status != "detached" and name in thing.query.raising_on_sql:
         may_be_expired = status == "attached"
         return "" if is_at_hand(machine, state, key, thing, attribute, may_be_expired=may_be_expired) else "raise"
-    if status != "detached" and is_at_hand(machine, state, key, thing, attribute):
+    if status != "detached" and (is_at_hand(machine, state, key, thing, attribute) or brings(machine, state, thing, attribute)):
         return ""
     return "not-loaded" if attribute.kind == "relationship" else "deferred"
 
@@ -160,6 +163,8 @@ def awaited(machine: Machine, frame: Frame, state: PathState, value: Value, name
     if (name in thing.query.raising or thing.is_detached) and not thing.context:
         return machine.read(frame, state, ref, name, at, at)
     before = fetched(machine, thing) if thing.is_expired or name in thing.stale else thing
+    if before is not thing:
+        bring(machine, state, before)
     state.heap[ref.key] = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
     return machine.read(frame, state, ref, name, at, at)
 

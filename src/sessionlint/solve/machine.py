@@ -141,6 +141,7 @@ class Machine:
         self.is_cached: dict[FunctionId, str] = {}
         self.mentions: dict[FunctionId, set[tuple[str, str]]] = {}
         self.endless: dict[FunctionId, bool] = {}
+        self.company: dict[object, frozenset[ClassId]] = {}
         self.live: list[Key] = []
         self.pinned: list[Value] = []
         self.contexts: dict[tuple[Key, FunctionId, Range], Key] = {}

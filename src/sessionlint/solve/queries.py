@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sessionlint.link.symbols import ClassId
 from sessionlint.solve import failures
+from sessionlint.solve.company import bring
 from sessionlint.solve.events import QueryGet
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import EMPTY, History, Step
@@ -127,6 +128,7 @@ def found_again(machine: Machine, state: PathState, thing: Instance) -> None:
         if machine.program.are_related(found.model, thing.model):
             now = fetched(machine, found)
             state.heap[key] = replace(now, loaded=now.loaded | thing.loaded)
+    bring(machine, state, thing)
 
 
 def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, arguments: Arguments, at: Range) -> Results:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
 from sessionlint.solve import failures, instances, merging, queries, superfluous, tasks
+from sessionlint.solve.company import bring
 from sessionlint.solve.events import SessionUsedAfterClose
 from sessionlint.solve.exceptions import DATABASE_ERROR
 from sessionlint.solve.history import Step
@@ -280,6 +281,8 @@ def _refresh(machine: Machine, frame: Frame, state: PathState, key: Key, argumen
             state.heap[target] = replace(refreshed(thing), is_opaque=True)
         else:
             state.heap[target] = refreshed(thing)
+        if isinstance(again := state.heap[target], Instance):
+            bring(machine, state, again)
     return [(state, NONE)]
 
 
