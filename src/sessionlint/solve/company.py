@@ -12,7 +12,7 @@ from sessionlint.solve.machine import Machine
 from sessionlint.solve.memory import fetched
 from sessionlint.solve.objects import Instance
 from sessionlint.solve.state import PathState
-from sessionlint.solve.values import Option
+from sessionlint.solve.values import Key, Option
 
 
 def company(machine: Machine, thing: Instance) -> frozenset[ClassId]:
@@ -52,6 +52,18 @@ def brings(machine: Machine, state: PathState, thing: Instance, attribute: Mappe
         if not isinstance(found, Instance) or found.session != thing.session or found.is_transient or found.is_expired:
             continue
         if any(machine.program.are_related(target, model) for model in company(machine, found)):
+            return True
+    return False
+
+
+def is_known_elsewhere(machine: Machine, state: PathState, key: Key, thing: Instance, name: str) -> bool:
+    """Whether another instance of the session, that may be the same row and so the same object, has the attribute in memory."""
+    if thing.session is None:
+        return False
+    for other, found in state.heap.items():
+        if other == key or not isinstance(found, Instance) or found.session != thing.session or found.is_transient or found.is_expired:
+            continue
+        if found.model == thing.model and (found.is_opaque or name in found.loaded) and not (thing.identity and found.identity):
             return True
     return False
 

@@ -9,7 +9,7 @@ from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve import failures, merging
-from sessionlint.solve.company import bring, brings
+from sessionlint.solve.company import bring, brings, is_known_elsewhere
 from sessionlint.solve.events import AttributeRead
 from sessionlint.solve.exceptions import ATTRIBUTE_ERROR
 from sessionlint.solve.history import Step
@@ -152,6 +152,8 @@ def _cause(machine: Machine, state: PathState, key: Key, thing: Instance, attrib
         return "" if is_at_hand(machine, state, key, thing, attribute, may_be_expired=may_be_expired) else "raise"
     if status != "detached" and (is_at_hand(machine, state, key, thing, attribute) or brings(machine, state, thing, attribute)):
         return ""
+    if status == "async" and is_known_elsewhere(machine, state, key, thing, name):
+        return ""
     return "not-loaded" if attribute.kind == "relationship" else "deferred"
 
 
@@ -166,7 +168,18 @@ def awaited(machine: Machine, frame: Frame, state: PathState, value: Value, name
     if before is not thing:
         bring(machine, state, before)
     state.heap[ref.key] = replace(before, loaded=before.loaded | {name}, missing=before.missing - {name})
+    load_again(machine, state, ref.key, frozenset({name}))
     return machine.read(frame, state, ref, name, at, at)
+
+
+def load_again(machine: Machine, state: PathState, key: Key, names: frozenset[str]) -> None:
+    """A refresh loads these attributes of an instance by queries of their own: eager loading begins anew below them."""
+    for name in sorted(names):
+        thing = state.heap[key]
+        model = machine.program.models.get(thing.model) if isinstance(thing, Instance) else None
+        attribute = model.attributes.get(name) if model is not None else None
+        if isinstance(thing, Instance) and attribute is not None and attribute.kind == "relationship":
+            child_of(machine, state, key, thing, attribute, is_eager=False)
 
 
 def _value(machine: Machine, state: PathState, key: Key, thing: Instance, attribute: MappedAttribute, *, is_eager: bool) -> Value:

@@ -105,6 +105,9 @@ def _comes_along(machine: Machine, attribute: MappedAttribute, chain: tuple[Clas
         return True
     # "When left at its default of None, eager loaders will stop chaining when they encounter the same target mapper"
     # https://docs.sqlalchemy.org/en/20/orm/self_referential.html#configuring-self-referential-eager-loading
+    if attribute.lazy == "joined" and attribute.join_depth is None and len(chain) > 1:
+        # joins only see the path from the SELECT that they are part of: below a `selectin` or a refresh it begins anew
+        return True
     seen = sum(attribute.target in machine.program.model_lineage(above) for above in chain)
     return seen == 0 if attribute.join_depth is None else seen <= attribute.join_depth
 

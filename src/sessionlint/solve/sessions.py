@@ -276,7 +276,9 @@ def _refresh(machine: Machine, frame: Frame, state: PathState, key: Key, argumen
         names = _names(state, given)
         if names is not None:
             loaded, missing, stale = thing.loaded | names, thing.missing - names, thing.stale - names
-            state.heap[target] = replace(thing, is_transient=False, loaded=loaded, missing=missing, stale=stale)
+            children = tuple(pair for pair in thing.children if pair[0] not in names)
+            state.heap[target] = replace(thing, is_transient=False, loaded=loaded, missing=missing, stale=stale, children=children)
+            instances.load_again(machine, state, target, names)
         elif given is not None and given != NONE:
             state.heap[target] = replace(refreshed(thing), is_opaque=True)
         else:
