@@ -10,7 +10,7 @@ from sessionlint.facts.ops import Expr
 from sessionlint.knowledge.containers import CONTAINERS, TRANSPARENT
 from sessionlint.link.names.hierarchy import Hierarchy
 from sessionlint.link.names.lookup import LIMIT, Names
-from sessionlint.link.names.walk import text
+from sessionlint.link.names.walk import argument, text
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, Symbol, VariableSymbol
 
 
@@ -97,10 +97,18 @@ class Annotations:
             found = self._names.value_of(symbol)
             if found is not None and isinstance(found[1], ops.Subscript | ops.Other | ops.Constant):
                 return self._read(_Place(found[0]), found[1], depth + 1)
+            if found is not None and (base := self._new_type(*found)) is not None:
+                return self._read(_Place(found[0]), base, depth + 1)
             return AnnotationMeaning(symbol)
         if isinstance(symbol, External) and symbol.name in CONTAINERS:
             return AnnotationMeaning(None, CONTAINERS[symbol.name][0], NOTHING)
         return AnnotationMeaning(symbol) if symbol is not None else NOTHING
+
+    def _new_type(self, function: FunctionId, value: Expr) -> Expr | None:
+        """The type that `NewType(name, type)` is at run time."""
+        if not isinstance(value, ops.Call) or self._names.resolve(function, value.func) != External("typing.NewType"):
+            return None
+        return argument(value, 1, "tp")
 
     def _union(self, place: _Place, parts: tuple[Expr, ...], depth: int) -> AnnotationMeaning:
         read = [self._read(place, part, depth + 1) for part in parts]
