@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sessionlint.knowledge import canonical
-from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_DB
+from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_CLASS, FLASK_DB
 from sessionlint.knowledge.threads import QUEUED
-from sessionlint.link.symbols import FunctionId, FunctionSymbol
+from sessionlint.link.symbols import External, FunctionId, FunctionSymbol
 from sessionlint.solve import failures, inspecting, instances, openings, registries, stores
 from sessionlint.solve.fields import field
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -142,6 +142,8 @@ def _of_own(machine: Machine, frame: Frame, state: PathState, value: Ref, found:
         return [(state, plain)]
     if is_serializer(machine, found.cls, name, is_class=False):
         return [(state, Method(value, name))]
+    if name == "session" and any(isinstance(base, External) and base.name == FLASK_CLASS for base in machine.program.mro(found.cls)):
+        return [(state, registries.flask_session(state))]
     result = field(machine, frame, state, value, found, name)
     state.heap[value.key] = replace(found, seen=(*found.seen, (name, result)))
     return [(state, state.value(result))]

@@ -89,7 +89,9 @@ def recognized(
     if receiver.key in machine.taken:
         record_taken(machine, machine.taken[receiver.key])
     is_async = machine.awaiting and name != "query"
-    return state.put(key, Session(is_async, None, None, machine.program.default_expiry))
+    # what a module keeps, and everybody uses, finds the session of the thread or request
+    is_scoped = receiver.key[0] in {"global", "module"}
+    return state.put(key, Session(is_async, None, None, machine.program.default_expiry, is_scoped=is_scoped))
 
 
 def _tail(value: Unknown) -> str:
