@@ -98,17 +98,17 @@ def started(machine: Machine, frame: Frame, state: PathState, value: Value, resu
 
 def waited(machine: Machine, frame: Frame, state: PathState, values: tuple[Value, ...], rest: tuple[Value, ...], at: Range) -> None:
     """`gather(…)` and its like: coroutines that share a session, `rest` being those of which nobody knows how many there are."""
-    first: dict[Key, Carried] = {}
+    first = set[Key]()
     for value in (*values, *rest):
         if not isinstance(state.object(value), Coroutine):
             continue
-        for found in sessions_of(machine, frame, state, value):
-            if not isinstance(found.thing, Session):
-                continue
-            if found.key in first or value in rest:
-                report(machine, frame.at(at), frame, state, found.thing, "concurrent tasks")
-                return
-            first[found.key] = found
+        # one coroutine may lead to a session in several ways
+        own = {found.key: found.thing for found in sessions_of(machine, frame, state, value) if isinstance(found.thing, Session)}
+        shared = next((session for key, session in own.items() if key in first or value in rest), None)
+        if shared is not None:
+            report(machine, frame.at(at), frame, state, shared, "concurrent tasks")
+            return
+        first.update(own)
     for value in (*values, *rest):
         finish(state, value)
 
