@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessionlint.solve.objects import Collection, Generator, Instance, Object, Partial, Query, Result, Session
+from sessionlint.solve.objects import Collection, Coroutine, Generator, Instance, Object, Partial, Query, Result, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.values import FunctionValue, Key, Ref, Value
 
@@ -19,7 +19,7 @@ def _is_tracked(key: Key, found: object) -> bool:
 
 
 def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, ...] = TRACKED) -> bool:
-    """Whether an object of one of `kinds` can be reached from a value."""
+    """Whether an object of one of `kinds` can be reached from a value, or something to call with whatever it takes along."""
     found, known = state.object(value), state.value(value)
     if isinstance(found, kinds) and isinstance(known, Ref):
         return _is_tracked(known.key, found)
@@ -27,9 +27,12 @@ def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, .
         return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
     if depth and isinstance(found, Object):
         return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
-    if depth and isinstance(found, Partial):
-        return any(carries(state, inner, depth - 1, kinds) for inner in found.arguments.all())
-    return isinstance(value, FunctionValue) and value.env is not None and depth > 0 and variables_carry(state, value.env)
+    if depth and isinstance(found, Partial | Coroutine):
+        return any(carries(state, inner, depth - 1) for inner in (found.function, *found.arguments.all()))
+    if not depth or not isinstance(value, FunctionValue):
+        return False
+    is_bound_to = value.bound is not None and isinstance(state.object(value.bound), Instance) and carries(state, value.bound, 0)
+    return is_bound_to or (value.env is not None and variables_carry(state, value.env))
 
 
 def variables_carry(state: PathState, env: Key) -> bool:
