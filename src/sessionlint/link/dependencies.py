@@ -1,6 +1,6 @@
 """What FastAPI puts into the parameters of a function: `Depends(get_session)` as a default or in an `Annotated`, also through aliases.
 
-Entry points: `injections`, `injections_of_class`, `route_dependencies`, `imports_fastapi`.
+Entry points: `injections`, `injections_of_class`, `route_dependencies`, `route_calls`, `imports_fastapi`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sessionlint.knowledge.frameworks.injection import DEPENDS
 from sessionlint.link.names.annotations import AnnotationMeaning
 from sessionlint.link.names.walk import argument, keyword
 from sessionlint.link.program import Program
-from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId
+from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.source import Range
 
 
@@ -63,15 +63,55 @@ def injections_of_class(program: Program, cls: ClassId) -> tuple[Injection, ...]
 
 
 def route_dependencies(program: Program, function: FunctionId) -> tuple[Injection, ...]:
-    """What a route's decorators run besides: `@router.get("/", dependencies=[Depends(audited)])`."""
+    """What is run besides for a route: `dependencies=[Depends(audited)]` of its decorator or of the call that adds it, and before that what
+    its router asks for, and the application that includes the router."""
     scope = _around(program, function)
     found: list[Injection] = []
     for decorator in program.function(function).decorators:
-        given = keyword(decorator, "dependencies") if isinstance(decorator, ops.Call) else None
-        for item in given.items if isinstance(given, ops.Display) else ():
-            if isinstance(item, ops.Call) and _is_depends(program, scope, item):
-                found.append(_called(program, "", scope, item, None, item.at))
-    return tuple(found)
+        if isinstance(decorator, ops.Call) and isinstance(decorator.func, ops.Attribute):
+            found += _of_router(program, scope, decorator.func.value)
+            found += _listed(program, scope, decorator)
+    for scope, call in route_calls(program, function):
+        if isinstance(call.func, ops.Attribute):
+            found += _of_router(program, scope, call.func.value)
+        found += _listed(program, scope, call)
+    return tuple(dict.fromkeys(found))
+
+
+def route_calls(program: Program, function: FunctionId) -> list[tuple[FunctionId, ops.Call]]:
+    """The calls that make a route of a function: `router.add_api_route("/", read, response_model=UserOut)`."""
+    places = {point.at for point in program.entry_points.get(function, ()) if point.kind == "route" and point.framework == "fastapi"}
+    return [(scope, call) for scope, call in program.route_calls if program.location(scope.file, call.at) in places]
+
+
+def _listed(program: Program, scope: FunctionId, call: ops.Call) -> list[Injection]:
+    given = keyword(call, "dependencies")
+    items = given.items if isinstance(given, ops.Display) else ()
+    return [
+        _called(program, "", scope, item, None, item.at)
+        for item in items
+        if isinstance(item, ops.Call) and _is_depends(program, scope, item)
+    ]
+
+
+def _of_router(program: Program, scope: FunctionId, router: Expr, depth: int = 0) -> list[Injection]:
+    """What every route of a router, or of an application, runs: given where it is made, and where it is included in another."""
+    symbol = program.resolve(scope, router)
+    if not isinstance(symbol, VariableSymbol) or depth > _NESTED_ROUTERS:
+        return []
+    found: list[Injection] = []
+    for around, call in program.route_calls:
+        is_inclusion = isinstance(call.func, ops.Attribute) and call.func.name == "include_router"
+        included = argument(call, 0, "router") if is_inclusion else None
+        if included is not None and isinstance(call.func, ops.Attribute) and program.resolve(around, included) == symbol:
+            found += _of_router(program, around, call.func.value, depth + 1) + _listed(program, around, call)
+    for around, value, _ in program.assignments(symbol):
+        if isinstance(value, ops.Call):
+            found += _listed(program, around, value)
+    return found
+
+
+_NESTED_ROUTERS = 3
 
 
 def _of_parameter(program: Program, function: FunctionId, parameter: Parameter) -> Injection | None:

@@ -37,6 +37,10 @@ _WEB = frozenset({"DictLoader", "Flask", "Quart", "FastAPI", "Starlette", "scope
 _FACTORY_NAMES = frozenset(name.rpartition(".")[2] for name in _FACTORIES)
 
 
+_ROUTING = frozenset({"add_api_route", "include_router"})
+"""Calls by which a FastAPI application gets its routes where no decorator makes them."""
+
+
 def link(
     files: Mapping[str, tuple[SourceFile, FileFacts]],
     settings: Settings,
@@ -49,7 +53,7 @@ def link(
     files = {name: files[name] for name in sorted(files)}
     readable = {name: facts for name, (_, facts) in files.items() if facts.functions}
     acquirers = settings.sessions.acquirers
-    wanted = _MAPPERS | {_ADDER} | _WEB | _FACTORY_NAMES | CALLS.keys() | {acquirer.rpartition(".")[2] for acquirer in acquirers}
+    wanted = _MAPPERS | {_ADDER} | _WEB | _FACTORY_NAMES | CALLS.keys() | _ROUTING | {acquirer.rpartition(".")[2] for acquirer in acquirers}
     collected = collect(readable, wanted)
     names = Names(files)
     for file, found in collected.globals.items():
@@ -81,6 +85,7 @@ def link(
         annotations=annotations,
         dotting=dotting,
         templates=of_templates,
+        route_calls=tuple(call for name in sorted(_ROUTING) for call in collected.calls[name]),
         unended_sessions=unended_sessions(reach, origins, collected, entry_points),
         applications=Applications(reach, origins, collected, entry_points, models, settings.sessions.view_decorators),
         user_reads=find_user_reads(of_templates.facts, readable, entry_points, settings.sessions.user_names),

@@ -82,7 +82,7 @@ class Program:
 
     `modules` are by dotted name; `scopes` by the function that hands out the session; `default_expiry` is whether a session of
     which nothing else is known expires its instances on commit: not where a factory of the program has `expire_on_commit=False`;
-    `default_autoflush` likewise.
+    `default_autoflush` likewise. `route_calls` are the calls that add routes and routers by hand.
     """
 
     files: dict[str, Module]
@@ -102,6 +102,7 @@ class Program:
     applications: Applications = field(repr=False)
     user_reads: tuple[UserRead, ...] = ()
     unended_sessions: tuple[KeptSession, ...] = ()
+    route_calls: tuple[tuple[FunctionId, Call], ...] = ()
 
     def function(self, id: FunctionId) -> FunctionFacts:
         """The facts of a function."""
