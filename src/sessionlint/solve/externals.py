@@ -388,6 +388,11 @@ def stack_method(machine: Machine, frame: Frame, state: PathState, receiver: Ref
         state.heap[receiver.key] = replace(stack, entered=(*stack.entered, entered))
         ownership.escape(state, entered)
         return [(state, entered)]
+    first = arguments.positional[0] if arguments.positional else NONE
+    if name in {"callback", "push_async_callback"} and isinstance(stack, ContextManager) and isinstance(first, Method):
+        # `stack.callback(session.close)`
+        closed = (first.receiver,) if first.name in {"close", "aclose"} else ()
+        state.heap[receiver.key] = replace(stack, entered=(*stack.entered, *closed))
     for value in arguments.all():
         ownership.escape(state, value.receiver if isinstance(value, Method) else value)
     return [(state, machine.fresh(frame, state, at, name))]

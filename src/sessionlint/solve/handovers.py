@@ -15,7 +15,7 @@ from sessionlint.solve.carried import Carried, carried, is_guarded
 from sessionlint.solve.events import SessionHandedOver
 from sessionlint.solve.history import Step
 from sessionlint.solve.machine import Frame, Machine, Results
-from sessionlint.solve.objects import Arguments, Coroutine, Factory, Foreign, Instance, Partial, Session, Task
+from sessionlint.solve.objects import Arguments, Coroutine, Factory, Foreign, HeapObject, Instance, Partial, Session, Task
 from sessionlint.solve.state import PathState
 from sessionlint.solve.tasks import finish
 from sessionlint.solve.values import NONE, ClassValue, ExternalValue, FunctionValue, Key, Method, Ref, Value
@@ -48,7 +48,18 @@ def awaited(machine: Machine, frame: Frame, state: PathState, name: str, argumen
         return None
     keywords = tuple(pair for pair in arguments.keywords if pair[0] not in _OWN_KEYWORDS)
     inner = Arguments(arguments.positional[position + 1 :], keywords, arguments.is_open, arguments.rest)
-    return machine.call(frame, state, function, inner, at)
+    mine = _of_this_thread(state)
+    results = machine.call(frame, state, function, inner, at)
+    for found, _ in results:
+        for key, thing in mine.items():
+            found.heap[key] = thing
+    return results
+
+
+def _of_this_thread(state: PathState) -> dict[Key, HeapObject]:
+    """The sessions that registries keep for this thread, with their instances: whatever another thread does, it has its own."""
+    scoped = {key for key, found in state.heap.items() if isinstance(found, Session) and found.is_scoped}
+    return {key: found for key, found in state.heap.items() if key in scoped or (isinstance(found, Instance) and found.session in scoped)}
 
 
 _OWN_KEYWORDS = frozenset({"abandon_on_cancel", "cancellable", "limiter"})
