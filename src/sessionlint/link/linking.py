@@ -65,9 +65,8 @@ def link(
     default_expiry = not _is_switched_off(names, collected, "expire_on_commit")
     origins = Origins(receivers, acquirers, default_expiry)
     modules = {name: Module(source, facts, names.module_bindings(name)) for name, (source, facts) in files.items()}
-    mapper_calls = [call for mapper in sorted(_MAPPERS) for call in collected.calls[mapper]]
     entry_points = find_entry_points(receivers, collected)
-    models = build_models(names, hierarchy, annotations, mapper_calls, collected.additions, collected.calls[_ADDER])
+    models = build_models(names, hierarchy, annotations, _calls(collected, _MAPPERS), collected.additions, collected.calls[_ADDER])
     reach = Reach(receivers)
     of_templates = _templates(templates or {}, readable, receivers, collected)
     linked = Program(
@@ -85,13 +84,17 @@ def link(
         annotations=annotations,
         dotting=dotting,
         templates=of_templates,
-        route_calls=tuple(call for name in sorted(_ROUTING) for call in collected.calls[name]),
+        route_calls=tuple(_calls(collected, _ROUTING)),
         unended_sessions=unended_sessions(reach, origins, collected, entry_points),
         applications=Applications(reach, origins, collected, entry_points, models, settings.sessions.view_decorators),
         user_reads=find_user_reads(of_templates.facts, readable, entry_points, settings.sessions.user_names),
     )
     names.add(of_templates.facts)  # last, since nothing above is meant for them
     return linked
+
+
+def _calls(collected: Collected, names: frozenset[str]) -> list[tuple[FunctionId, ops.Call]]:
+    return [call for name in sorted(names) for call in collected.calls[name]]
 
 
 def _templates(
@@ -117,8 +120,7 @@ def _give_templates(templates: Templates, receivers: Receivers, function: Functi
 
 def _is_switched_off(names: Names, collected: Collected, option: str) -> bool:
     """Whether a session factory of the program is made with `option=False`."""
-    calls: list[tuple[FunctionId, ops.Call]] = [call for name in sorted(_FACTORY_NAMES) for call in collected.calls[name]]
-    for function, call in calls:
+    for function, call in _calls(collected, _FACTORY_NAMES):
         symbol = names.resolve(function, call.func)
         options = keyword(call, "session_options")
         given = keyword(call, option)
