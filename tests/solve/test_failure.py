@@ -27,10 +27,10 @@ def test_the_others_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     real = roots.walk
 
-    def fails(machine: roots.Machine, function: roots.FunctionId, model: roots.ClassId | None) -> None:
+    def fails(machine: roots.Machine, function: roots.FunctionId, model: roots.ClassId | None, *, is_alone: bool = False) -> None:
         if machine.program.function(function).name == "poisoned":
             raise StopIteration("nothing is left\nand nobody knows why")
-        real(machine, function, model)
+        real(machine, function, model, is_alone=is_alone)
 
     monkeypatch.setattr(roots, "walk", fails)
     (tmp_path / "app.py").write_text(SOURCE)

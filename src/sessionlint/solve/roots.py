@@ -53,7 +53,8 @@ def walk_all(machine: Machine) -> None:
     find_shared(machine)
 
 
-def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False) -> None:
+def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False, is_alone: bool = False) -> None:
+    """Walk a root; one that is too large with what a framework runs around it once more without (`is_alone`)."""
     machine.steps = machine.tries = machine.guards = machine.unflushed = 0
     machine.turning = []
     machine.has_tasks = machine.has_failed = machine.awaiting = machine.in_run_sync = False
@@ -68,16 +69,20 @@ def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, 
         if is_loader:
             _walk_loader(machine, function)
         else:
-            walk(machine, function, model)
+            walk(machine, function, model, is_alone=is_alone)
     except (TooLarge, RecursionError):
+        if model is None and not is_loader and not is_alone and injected(machine, function):
+            _guarded(machine, function, None, is_alone=True)
+            return
         machine.recorder.truncate(function)
         machine.relevance.too_large.add(function)
     except Exception as error:
         machine.recorder.fail(function, error)
 
 
-def walk(machine: Machine, function: FunctionId, model: LookedAt | None) -> None:
-    """Walk one root; with `model` it is an accessor of a model, on an instance of which nobody knows how it was loaded."""
+def walk(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_alone: bool = False) -> None:
+    """Walk one root; with `model` it is an accessor of a model, on an instance of which nobody knows how it was loaded. `is_alone` leaves
+    out what runs around it."""
     facts = machine.program.function(function)
     key: Key = ("root", function.file, function.index)
     frame = Frame(function, facts, key, 0, context=model.context if model is not None else "")
@@ -85,9 +90,8 @@ def walk(machine: Machine, function: FunctionId, model: LookedAt | None) -> None
     env = _enclosing(machine, state, function)
     state.variables[key] = Variables({}, env)
     receiver = _receiver(machine, state, function, model)
-    if model is None and _walk_around(
-        machine, frame, state.copy(), FunctionValue(function, env, receiver, machine.program.owner_of(function))
-    ):
+    around = model is None and not is_alone
+    if around and _walk_around(machine, frame, state.copy(), FunctionValue(function, env, receiver, machine.program.owner_of(function))):
         return
     frame.on_return = responder(machine, function)
     bind(machine, frame, state, facts, Arguments(is_open=True), receiver)
