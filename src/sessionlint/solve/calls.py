@@ -50,6 +50,7 @@ from sessionlint.solve.objects import (
     TypeForm,
 )
 from sessionlint.solve.ownership import escape, new_session
+from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.stores import stored_call
 from sessionlint.solve.unknowns import is_acquirer, recognized, unknown_call
@@ -115,6 +116,7 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
         if before is not None:
             machine.may_raise(frame, before, at)
         failures.forget(machine, state)
+        _leave_unknown(state, function, arguments)
         return [(state, machine.fresh(frame, state, at, "call"))]
     for found, thrown in out.raised:
         machine.throw(frame, found, replace(thrown))
@@ -124,6 +126,15 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
     for found, value in out.returned if is_cached else ():
         escape(found, value)
     return [(found, found.value(value)) for found, value in out.returned]
+
+
+def _leave_unknown(state: PathState, function: FunctionValue, arguments: Arguments) -> None:
+    """A call that the limits forbid to walk may have refreshed, or rolled back, whatever its sessions hold."""
+    given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
+    objects, _ = reachable(state, given)
+    for key, found in list(state.heap.items()):
+        if isinstance(found, Instance) and not found.is_opaque and (key in objects or (found.session is not None and found.session in objects)):
+            state.heap[key] = replace(found, is_opaque=True)
 
 
 def _promised(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, at: Range) -> Value:
