@@ -133,7 +133,11 @@ def _leave_unknown(state: PathState, function: FunctionValue, arguments: Argumen
     given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
     objects, _ = reachable(state, given)
     for key, found in list(state.heap.items()):
-        if isinstance(found, Instance) and not found.is_opaque and (key in objects or (found.session is not None and found.session in objects)):
+        if (
+            isinstance(found, Instance)
+            and not found.is_opaque
+            and (key in objects or (found.session is not None and found.session in objects))
+        ):
             state.heap[key] = replace(found, is_opaque=True)
 
 
