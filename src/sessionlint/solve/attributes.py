@@ -7,6 +7,7 @@ from dataclasses import replace
 from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_CLASS, FLASK_DB
 from sessionlint.knowledge.threads import QUEUED
+from sessionlint.knowledge.waits import CLIENTS
 from sessionlint.link.symbols import External, FunctionId, FunctionSymbol
 from sessionlint.solve import failures, inspecting, instances, openings, registries, stores
 from sessionlint.solve.fields import field
@@ -17,6 +18,7 @@ from sessionlint.solve.objects import (
     Collection,
     ContextManager,
     Factory,
+    Foreign,
     Instance,
     Object,
     Query,
@@ -68,6 +70,8 @@ def read(  # noqa: C901 (one case a kind of value)
             return inspecting.part(machine, frame, state, value, name, reported)
         case Method(name="awaitable_attrs"):
             return instances.awaited(machine, frame, state, value.receiver, name, at)
+        case Method(name=start) if isinstance(found := state.object(value.receiver), Foreign) and found.name in CLIENTS:
+            return [(state, Method(value.receiver, f"{start}.{name}"))]
         case FunctionValue() if name in QUEUED and is_queued(machine, value.id):
             return [(state, Method(value, name))]
         case Option() | MappedName() | Super():

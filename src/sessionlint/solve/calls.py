@@ -24,6 +24,7 @@ from sessionlint.solve import (
     serializing,
     sessions,
     templates,
+    waiting,
 )
 from sessionlint.solve.activation import activate
 from sessionlint.solve.history import EMPTY, Step
@@ -106,7 +107,7 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
     """Walk a call of a function of the program."""
     is_endless = endings.never_returns(machine, function.id)
     if not (is_endless or machine.relevance.matters(function, state, arguments)) and not (
-        failures.concern(machine, function, state) or nesting.concern(machine, function)
+        failures.concern(machine, function, state) or nesting.concern(machine, function) or waiting.concern(machine, function, state)
     ):
         machine.may_raise(frame, state, at)
         return [(state, _promised(machine, frame, state, function, at))]
@@ -239,6 +240,8 @@ def _object(machine: Machine, frame: Frame, state: PathState, function: Ref, arg
             method = machine.program.method(found.cls, "__call__")
             if method is not None:
                 return machine.call(frame, state, FunctionValue(method, None, function, found.cls), arguments, at)
+        case Foreign():
+            return externals.foreign_method(machine, frame, state, function, "__call__", arguments, at)
         case _:
             pass
     return unknown_call(machine, frame, state, function, arguments, at)

@@ -66,6 +66,13 @@ class SessionCallRedundant(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionHeld(Event):
+    """The program waits for `what` while a session keeps its connection."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class FailedSessionUsed(Event):
     """The handler at `at` kept the exception of a failed flush, and the session is used again before anybody rolled it back.
     `operation` is the method that is called, or the attribute that is read."""

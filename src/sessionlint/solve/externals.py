@@ -13,7 +13,7 @@ from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, LOOP, MADE, TASKS
 from sessionlint.link.symbols import ClassSymbol, External
-from sessionlint.solve import caches, failures, handovers, instances, ownership, queries, sessions, templates, unknowns
+from sessionlint.solve import caches, failures, handovers, instances, ownership, queries, sessions, templates, unknowns, waiting
 from sessionlint.solve.collections import BUILTINS
 from sessionlint.solve.exceptions import HTTP_ERROR, SYSTEM_EXIT
 from sessionlint.solve.machine import Frame, Machine, Results
@@ -59,7 +59,8 @@ def call_external(machine: Machine, frame: Frame, state: PathState, name: str, a
     found = _MODELS.get(name)
     if found is not None:
         return found(machine, frame, state, arguments, at)
-    if name in MADE or name in CACHE_OBJECTS:
+    waiting.call(machine, frame, state, name, arguments, at)
+    if name in MADE or name in CACHE_OBJECTS or waiting.is_client(name):
         return [(state, state.put(frame.site(at, "made"), Foreign(MADE.get(name, name))))]
     if name in CACHE_CALLS:
         caches.put_by_call(machine, frame, state, name, arguments, at)
@@ -209,6 +210,7 @@ def foreign_method(machine: Machine, frame: Frame, state: PathState, receiver: R
         ]
     if owner.name == LOOP and name == "run_until_complete":
         return _run_coroutines(machine, frame, state, arguments, at)
+    waiting.method(machine, frame, state, owner.name, name, at)
     if owner.name in CACHE_OBJECTS:
         caches.put_by_method(machine, frame, state, receiver, name, arguments, at)
         if name == "configure":

@@ -12,7 +12,7 @@ from dataclasses import replace
 from sessionlint.facts import ops
 from sessionlint.knowledge.sqlalchemy.sessions import CHANGING, EXECUTES, FLUSHING, LOADING
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import exceptions
+from sessionlint.solve import exceptions, waiting
 from sessionlint.solve.events import FailedSessionUsed
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.machine import Frame, Machine
@@ -44,9 +44,11 @@ def work(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, 
     fails = flushes and machine.tries > 0 and (session.holds or name.startswith("bulk_"))
     if fails:
         failed = state.copy()
-        failed.heap[key] = replace(session, is_used=True, has_begun=True, is_pending=False, failure=Failure(frame.at(at)))
+        broken = replace(session, is_used=True, has_begun=True, is_pending=False, connected_at=None)
+        failed.heap[key] = replace(broken, failure=Failure(frame.at(at)))
         machine.has_failed = True
         machine.throw(frame, failed, Thrown(frame.at(at), exceptions.FLUSH_ERROR))
+    connected_at = session.connected_at or (frame.at(at) if name in waiting.TAKING else None)
     holds = session.holds or name in CHANGING or name in {"get", "get_one"} or shows is True
     is_pending = (session.is_pending and not flushes) or name in CHANGING
     if shows is False and not is_pending:
@@ -54,7 +56,8 @@ def work(machine: Machine, frame: Frame, state: PathState, key: Key, name: str, 
         holds = False
     failure = replace(session.failure, is_dirty=True) if session.failure is not None and name in CHANGING else session.failure
     has_written = session.has_written or session.is_pending or name in CHANGING or (name in EXECUTES and shows is None)
-    state.heap[key] = replace(session, holds=holds, is_pending=is_pending, failure=failure, has_written=has_written)
+    session = replace(session, has_written=has_written, connected_at=connected_at)
+    state.heap[key] = replace(session, holds=holds, is_pending=is_pending, failure=failure)
     return fails
 
 

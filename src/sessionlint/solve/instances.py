@@ -112,7 +112,7 @@ def _load(
     group = group_of(model, attribute.deferred_group) if attribute.deferred_group else frozenset()
     fresh = replace(before, loaded=before.loaded | {name} | group, missing=before.missing - {name})
     state.heap[key] = fresh
-    _begin(state, thing)
+    _begin(state, thing, frame.at(reported))
     return _value(machine, state, key, fresh, attribute, is_eager=False)
 
 
@@ -133,11 +133,13 @@ def _status(machine: Machine, state: PathState, thing: Instance) -> str:
     return "async" if isinstance(session, Session) and session.is_async and not machine.in_run_sync else "attached"
 
 
-def _begin(state: PathState, thing: Instance) -> None:
-    """A load or a change begins a transaction where there is none."""
+def _begin(state: PathState, thing: Instance, loaded_at: Location | None = None) -> None:
+    """A load or a change begins a transaction where there is none; a load takes a connection."""
     session = state.heap.get(thing.session) if thing.session is not None else None
-    if isinstance(session, Session) and thing.session is not None and not session.has_begun:
-        state.heap[thing.session] = replace(session, has_begun=True)
+    if isinstance(session, Session) and thing.session is not None:
+        connected_at = session.connected_at or loaded_at
+        if not session.has_begun or connected_at != session.connected_at:
+            state.heap[thing.session] = replace(session, has_begun=True, connected_at=connected_at)
 
 
 def _cause(machine: Machine, state: PathState, key: Key, thing: Instance, attribute: MappedAttribute, status: str) -> str:

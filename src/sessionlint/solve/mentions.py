@@ -1,15 +1,17 @@
 """Which names functions mention, and which names stand for a session or its factory. Entry points: `mentioned`, `mentions_of`,
-`handed`, `factory_names`."""
+`handed`, `factory_names`, `waiting_in`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
+from sessionlint.knowledge.waits import MENTIONED
 from sessionlint.link import Program
+from sessionlint.link.symbols import External, FunctionId, ModuleSymbol
 
 
 def mentions_of(facts: FunctionFacts) -> Iterator[tuple[str, str]]:
@@ -111,3 +113,17 @@ def handed(found: object) -> Iterator[str]:
     elif isinstance(found, tuple):
         for item in found:
             yield from handed(item)
+
+
+def waiting_in(program: Program, functions: Iterable[FunctionId]) -> set[FunctionId]:
+    """Those functions that can wait for something outside the program by themselves."""
+    slow = {file: _slow_names(program, file) for file in program.files}
+    candidates = (function for function in functions if slow[function.file])
+    return {function for function in candidates if slow[function.file] & {name for _, name in mentions_of(program.function(function))}}
+
+
+def _slow_names(program: Program, file: str) -> frozenset[str]:
+    """The names by which a function of the file can wait, as far as its imports tell."""
+    found = program.files[file].bindings.values()
+    roots = {symbol.name.partition(".")[0] for symbol in found if isinstance(symbol, External | ModuleSymbol)}
+    return frozenset(name for root in sorted(roots & MENTIONED.keys()) for name in MENTIONED[root])

@@ -10,6 +10,7 @@ from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.frameworks.users import CURRENT_USER
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_FACTORIES, ASYNC_SESSIONS, CONNECTIONS, FACTORIES, SCOPED, SESSIONS
 from sessionlint.knowledge.threads import MADE
+from sessionlint.knowledge.waits import CLIENTS
 from sessionlint.link import AnnotationMeaning
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
 from sessionlint.solve.events import StateRead
@@ -253,7 +254,7 @@ def external_object(machine: Machine, name: str, is_nullable: bool) -> HeapObjec
         return Connection()
     if name in FACTORIES | ASYNC_FACTORIES:
         return Factory(name in ASYNC_FACTORIES, machine.program.default_expiry)
-    return Foreign(MADE.get(name, name)) if name in MADE or name in CACHE_OBJECTS else None
+    return Foreign(MADE.get(name, name)) if name in MADE or name in CACHE_OBJECTS or name in CLIENTS else None
 
 
 def class_object(machine: Machine, cls: ClassId, is_nullable: bool = False) -> HeapObject:

@@ -49,7 +49,7 @@ class Session:
     `is_used` says that it did something for which it needs to be closed, `has_begun` that a transaction goes on. `expires` is
     None where the factory is not known.
     `holds` says that instances may hang on it, so that a commit may flush; `is_pending` that a query will flush something first,
-    `has_written` that the transaction may have changed something.
+    `has_written` that the transaction may have changed something, `connected_at` where it took the connection that it has.
     """
 
     is_async: bool
@@ -68,6 +68,7 @@ class Session:
     failure: Failure | None = None
     has_written: bool = False
     ending: Ending | None = None
+    connected_at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

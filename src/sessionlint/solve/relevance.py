@@ -14,7 +14,7 @@ from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.solve.mentions import factory_names, handed, mentioned, mentions_of
+from sessionlint.solve.mentions import factory_names, handed, mentioned, mentions_of, waiting_in
 from sessionlint.solve.objects import Arguments, Factory, Instance, Object, Partial, Session
 from sessionlint.solve.state import PathState
 from sessionlint.solve.tracking import carries, variables_carry
@@ -115,6 +115,7 @@ class Relevance:
             program.class_(owner).name for found in self._relevant if (owner := program.owner_of(found)) is not None
         }
         self._scoping = self._closed(by_word[scopes])
+        self._waiting = self._closed(waiting_in(program, self._callees))
         self._flushing = self._closed(by_word[FLUSHING])
         self._ending = self._closed(by_word[SETTLING]) | self._flushing
         self._settling = self._ending | self._relevant
@@ -286,6 +287,10 @@ class Relevance:
     def may_open_scope(self, function: FunctionId) -> bool:
         """Whether a call of the function can enter a scope whose session inner ones share."""
         return function in self._scoping and function not in self.too_large
+
+    def may_wait(self, function: FunctionId) -> bool:
+        """Whether a call of the function can wait for something outside the program."""
+        return function in self._waiting and function not in self.too_large
 
     def may_open(self, call: ops.Call) -> bool:
         """Whether a call of the program's top level can give a session."""

@@ -31,7 +31,9 @@ def close(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range,
     if not isinstance(session, Session):
         return
     step = Step("end", frame.at(at), text)
-    state.heap[key] = replace(session, is_open=False, has_begun=False, has_written=False, failure=None, history=session.history.then(step))
+    state.heap[key] = replace(
+        session, is_open=False, has_begun=False, has_written=False, connected_at=None, failure=None, history=session.history.then(step)
+    )
     failures.settle(machine, state, key)
     instances.detach_all(state, key, step)
 
@@ -43,7 +45,9 @@ def commit(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range
         return
     flush(machine, frame, state, key, at)
     step = Step("commit", frame.at(at), text)
-    state.heap[key] = replace(session, is_used=True, has_begun=False, has_written=False, history=session.history.then(step))
+    state.heap[key] = replace(
+        session, is_used=True, has_begun=False, has_written=False, connected_at=None, history=session.history.then(step)
+    )
     if session.expires:
         instances.expire_all(machine, state, key, step)
     for inner, found in instances.of_session(state, key):
@@ -61,11 +65,16 @@ def rollback(machine: Machine, frame: Frame, state: PathState, key: Key, at: Ran
     if not isinstance(session, Session) or not session.has_begun:
         return
     step = Step("rollback", frame.at(at), text)
-    state.heap[key] = replace(session, has_begun=False, has_written=False, history=session.history.then(step))
+    state.heap[key] = replace(_at_rest(session), history=session.history.then(step))
     for inner, found in instances.of_session(state, key):
         if found.is_transient or found.is_new:
             state.heap[inner] = replace(found, session=None, is_transient=True, is_new=False)
     instances.expire_all(machine, state, key, step)
+
+
+def _at_rest(session: Session) -> Session:
+    """Its transaction is over, and its connection given back."""
+    return replace(session, has_begun=False, has_written=False, connected_at=None)
 
 
 def flush(machine: Machine, frame: Frame, state: PathState, key: Key, at: Range) -> None:

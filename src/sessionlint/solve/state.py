@@ -187,7 +187,7 @@ def _computed(found: HeapObject) -> int:
             has_ended = found.history.first("end") is not None
             handler = None if found.failure is None else (found.failure.handler, found.failure.is_dirty)
             flags = (found.is_open, found.is_used, found.has_begun, found.is_nullable, has_ended)
-            return hash((found.owner, found.expires, flags, handler, found.has_written, found.ending)) or 1
+            return hash((found.owner, found.expires, flags, handler, found.has_written, found.ending, found.connected_at is None)) or 1
         case Nothing():
             return 1
         case Task():
