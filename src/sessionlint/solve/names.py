@@ -234,6 +234,8 @@ def record_taken(machine: Machine, taken: tuple[State, str, Location, FunctionId
 
 
 def _meant(machine: Machine, state: PathState, meaning: AnnotationMeaning, key: Key) -> HeapObject | None:
+    if meaning.container == "type":
+        return _maker(machine, meaning.element)
     if meaning.container and meaning.element is not None:
         inner = (*key, "element")
         element = _meant(machine, state, meaning.element, inner)
@@ -243,6 +245,12 @@ def _meant(machine: Machine, state: PathState, meaning: AnnotationMeaning, key: 
     if isinstance(meaning.symbol, ClassSymbol) and not meaning.container:
         return class_object(machine, meaning.symbol.id, meaning.is_optional)
     return None
+
+
+def _maker(machine: Machine, meaning: AnnotationMeaning | None) -> HeapObject | None:
+    """`type[Session]`: whatever is given there makes a session of its own each time it is called."""
+    name = meaning.symbol.name if meaning is not None and isinstance(meaning.symbol, External) else ""
+    return Factory(name in ASYNC_SESSIONS, machine.program.default_expiry) if name in SESSIONS | ASYNC_SESSIONS else None
 
 
 def external_object(machine: Machine, name: str, is_nullable: bool) -> HeapObject | None:
