@@ -35,10 +35,13 @@ def bring(machine: Machine, state: PathState, thing: Instance) -> None:
 
     https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#what-actually-loads
     """
-    for key, found in list(state.heap.items()):
-        if not isinstance(found, Instance) or found.session is None or found.session != thing.session or not found.is_expired:
-            continue
-        if any(machine.program.are_related(found.model, model) for model in company(machine, thing)):
+    if thing.session is None:
+        return
+    waiting = [(key, found) for key, found in state.heap.items() if type(found) is Instance and found.is_expired]
+    waiting = [(key, found) for key, found in waiting if found.session == thing.session]
+    brought = company(machine, thing) if waiting else frozenset()
+    for key, found in waiting:
+        if any(machine.program.are_related(found.model, model) for model in brought):
             state.heap[key] = fetched(machine, found)
 
 
