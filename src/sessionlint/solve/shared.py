@@ -47,7 +47,7 @@ def _imported(body: Sequence[ops.Stmt]) -> Iterator[ops.Stmt]:
             case ops.If():
                 yield from _imported((*item.body, *item.orelse))
             case ops.Try():
-                yield from _imported((*item.body, *item.orelse))
+                yield from _imported((*item.body, *item.orelse, *item.finalbody))
             case _:
                 yield item
 

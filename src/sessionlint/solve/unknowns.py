@@ -82,6 +82,7 @@ def recognized(
             and isinstance(state.object(first), Instance)
             and "session" in _tail(receiver)
         )
+        or (name == "begin_nested" and "session" in _tail(receiver))
     )
     if not fits or machine.handed.is_other(receiver, name):
         return None
