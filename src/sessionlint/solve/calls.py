@@ -315,6 +315,8 @@ def _factory_method(
         session = new_session(machine, frame, state, at, is_async=factory.is_async, expires=factory.expires)
         return [(state, state.put(frame.site(at, "begin"), ContextManager("owned", session)))]
     if name == "configure":
+        if isinstance(state.object(arguments.get(-1, "bind")), Connection):
+            state.heap[receiver.key] = replace(factory, is_borrowed=True)
         return [(state, NONE)]
     if factory.is_scoped:
         current = registries.current_session(state, receiver, factory)

@@ -42,6 +42,8 @@ def _result(machine: Machine, frame: Frame, state: PathState, function: Value, a
         return state.put(frame.site(at, "application"), ContextManager("application"))
     if isinstance(function, Method) and function.name in {"connect", "begin", "get_bind"}:
         return state.put(frame.site(at, "connection"), Connection())
+    if isinstance(function, Method) and function.name == "execution_options" and isinstance(state.object(function.receiver), Connection):
+        return function.receiver
     result = machine.fresh(frame, state, at, "call")
     if isinstance(function, ExternalValue) and function.name in RESPONSES:
         is_true: Key = ("true", *result.key)
