@@ -14,7 +14,7 @@ from sessionlint.solve.outcome import Outcome
 from sessionlint.solve.reach import reachable
 from sessionlint.solve.state import PathState
 from sessionlint.solve.subscripts import elements_of, with_item
-from sessionlint.solve.values import NONE, Const, Key, Ref, Super, Unknown, Value
+from sessionlint.solve.values import NONE, Const, FunctionValue, Key, Ref, Super, Unknown, Value
 from sessionlint.source import Range
 
 _ADDS = frozenset({"append", "add", "insert", "appendleft", "push", "put"})
@@ -140,6 +140,15 @@ def _consumed(machine: Machine, frame: Frame, state: PathState, arguments: Argum
     if not arguments.positional:
         return [(state, machine.fresh(frame, state, at))]
     return [(after, machine.fresh(frame, after, at)) for after, _ in iteration.drain(machine, frame, state, arguments.positional[0], at)]
+
+
+def _next_of_plain(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
+    """`next()`: what an asynchronous generator raises on."""
+    found = state.object(arguments.get(0, "iterator"))
+    function = found.function if isinstance(found, Generator) else None
+    if isinstance(function, FunctionValue) and machine.program.function(function.id).is_async:
+        return [(state, machine.fresh(frame, state, at, "next"))]
+    return _next(machine, frame, state, arguments, at)
 
 
 def _next(machine: Machine, frame: Frame, state: PathState, arguments: Arguments, at: Range) -> Results:
@@ -283,7 +292,7 @@ BUILTINS: dict[str, Callable[[Machine, Frame, PathState, Arguments, Range], Resu
     "any": _consumed,
     "all": _consumed,
     "len": _consumed,
-    "next": _next,
+    "next": _next_of_plain,
     "anext": _next,
     "zip": _paired,
     "enumerate": _enumerate,
