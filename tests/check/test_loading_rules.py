@@ -120,10 +120,18 @@ def test_without_a_way_from_the_query_there_is_no_option(changes: dict[str, obje
 
 
 @pytest.mark.parametrize(
-    "changes", [{"status": "attached"}, {"status": "async"}, {"cause": "expired"}, {"cause": "raise"}, {"context": "other"}], ids=str
+    ("changes", "codes"),
+    [
+        ({"status": "attached"}, []),
+        ({"status": "async"}, ["SES303"]),
+        ({"cause": "expired"}, ["SES302"]),
+        ({"cause": "raise"}, ["SES305"]),
+        ({"context": "other"}, []),
+    ],
+    ids=str,
 )
-def test_reads_of_other_rules_are_left_to_them(changes: dict[str, object]) -> None:
-    assert found(read(ORDER, "lines", ("lines",), **changes)) == ()
+def test_reads_of_other_rules_are_left_to_them(changes: dict[str, object], codes: list[str]) -> None:
+    assert [finding.code for finding in found(read(ORDER, "lines", ("lines",), **changes))] == codes
 
 
 def test_a_repr_read_is_reported_once() -> None:

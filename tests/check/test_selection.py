@@ -56,7 +56,7 @@ def test_a_rule_that_is_off_by_default_has_to_be_selected(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("lint", "message"),
     [
-        ({"select": ("SES311",)}, "unknown rule code `SES311` in `select` (did you mean `SES301`?)"),
+        ({"select": ("SES311",)}, "unknown rule code `SES311` in `select` (did you mean `SES310`?)"),
         ({"ignore": ("F401",)}, "unknown rule code `F401` in `ignore` (did you mean `SES401`?)"),
         (
             {"extend_select": ("session-leak",)},

@@ -41,7 +41,7 @@ def test_json_has_ruffs_fields(sessionlint: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["SES311"], "sessionlint: error: unknown rule `SES311` (did you mean `SES301`?)\n"),
+        (["SES311"], "sessionlint: error: unknown rule `SES311` (did you mean `SES310`?)\n"),
         (["session-leak"], "sessionlint: error: unknown rule `session-leak` (the code of `session-leak` is `SES102`)\n"),
         ([], "give either the code of a rule or `--all`"),
         (["SES301", "--all"], "give either the code of a rule or `--all`"),

@@ -75,7 +75,7 @@ class TemplateLazyAttribute(Rule):
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each reading of a relationship of the user."""
-        models = _user_models(program, events)
+        models = _user_models(program, events) if program.user_reads else []
         for read in program.user_reads if models else ():
             found = [program.models[model].attributes.get(read.attribute) for model in models]
             attribute = found[0]
