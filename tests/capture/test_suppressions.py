@@ -33,11 +33,11 @@ COMMENTS = {
     "enable": ("# sessionlint: enable[SES301]", [("enable", ("SES301",), "")]),
     "file": ("# sessionlint: file-ignore[SES301] -- generated", [("file-ignore", ("SES301",), "generated")]),
     "both": ("# noqa: E501 # sessionlint: ignore[SES101]", [("noqa", ("E501",), ""), ("ignore", ("SES101",), "")]),
-    "no codes": ("# sessionlint: ignore", [("malformed", (), "")]),
-    "empty codes": ("# sessionlint: ignore[]", [("malformed", (), "")]),
-    "unknown word": ("# sessionlint: ignor[SES101]", [("malformed", (), "")]),
-    "reason without dashes": ("# sessionlint: ignore[SES101] it is old", [("malformed", (), "")]),
-    "unclosed": ("# sessionlint: ignore[SES101", [("malformed", (), "")]),
+    "no codes": ("# sessionlint: ignore", [("malformed", (), "ignore")]),
+    "empty codes": ("# sessionlint: ignore[]", [("malformed", (), "ignore[]")]),
+    "unknown word": ("# sessionlint: ignor[SES101]", [("malformed", (), "ignor[SES101]")]),
+    "reason without dashes": ("# sessionlint: ignore[SES101] it is old", [("malformed", (), "ignore[SES101] it is old")]),
+    "unclosed": ("# sessionlint: ignore[SES101", [("malformed", (), "ignore[SES101")]),
 }
 
 

@@ -39,6 +39,14 @@ def test_templates_in_strings_are_functions_of_their_file() -> None:
 
 
 def test_comments_in_templates_silence_their_row_or_the_next() -> None:
-    text = b"{{ a.b }}{# sessionlint: ignore[SES503] -- known #}\n{# noqa: SES503 #}\n{{ a.b }}\n{# sessionlint: ignor[SES503] #}"
+    text = (
+        b"{{ a.b }}{# sessionlint: ignore[SES503] -- known #}\n{# noqa: SES503 #}\n{{ a.b }}\n"
+        b"{# sessionlint: ignor[SES503] #}\n{# sessionlint: disable[SES503] #}"
+    )
     found = [(item.kind, item.codes, item.reason, item.first_row) for item in capture_template(text).suppressions]
-    assert found == [("ignore", ("SES503",), "known", 1), ("noqa", ("SES503",), "", 3)]
+    assert found == [
+        ("ignore", ("SES503",), "known", 1),
+        ("noqa", ("SES503",), "", 3),
+        ("malformed", (), "ignor[SES503]", 5),
+        ("malformed", (), "disable[SES503]", 6),
+    ]

@@ -117,7 +117,7 @@ def _ours(comment: _Comment, match: re.Match[str], rows: _Rows) -> Suppression:
     form = FORM.fullmatch(match["text"].strip())
     around = rows.around(comment.row)
     if form is None:
-        return Suppression("malformed", (), "", at, *(around or (comment.row, comment.row)))
+        return Suppression("malformed", (), match["text"].strip(), at, *(around or (comment.row, comment.row)))
     kind = form["kind"]
     if kind == "file-ignore":
         lines = (1, rows.last)

@@ -1,16 +1,14 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
-from sessionlint.check.catalogue import RESERVED, asked_in_vain
 from sessionlint.check.checking import Assessed, assess, check
 from sessionlint.check.documentation import Documentation, Section, documentation
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, RelatedLocation
 from sessionlint.check.fingerprint import fingerprints
-from sessionlint.check.registry import all_rules, rule_of
+from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of
 from sessionlint.check.rule import Rule
 from sessionlint.check.selection import selected
 
 __all__ = [
-    "RESERVED",
     "Applicability",
     "Assessed",
     "Documentation",
@@ -26,6 +24,7 @@ __all__ = [
     "check",
     "documentation",
     "fingerprints",
+    "reserved",
     "rule_of",
     "selected",
 ]

@@ -1,11 +1,7 @@
-"""The codes of the catalogue, whether they have a rule yet or not: a code that is to come keeps its name, so that a configuration may
-name it already. Entry point: `asked_in_vain`."""
+"""The codes of the catalogue, whether they have a rule yet or not: a code that is to come keeps its name, so that a configuration or a
+comment may name it already. Which ones have none, `registry` knows."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-
-from sessionlint.check.registry import all_rules
 
 CATALOGUE: dict[str, str] = {
     "SES001": "syntax-error",
@@ -52,16 +48,3 @@ CATALOGUE: dict[str, str] = {
     "SES505": "unhandled-detached-error",
 }
 """Every code that is taken, and its name. Neither ever changes its meaning."""
-
-RESERVED: dict[str, str] = {code: name for code, name in CATALOGUE.items() if code not in {rule.code for rule in all_rules()}}
-"""Codes of the catalogue that have no rule yet, with the names they will have."""
-
-
-def is_reserved(prefix: str) -> bool:
-    """Whether a code or prefix means a rule that is to come."""
-    return any(code.startswith(prefix) for code in RESERVED)
-
-
-def asked_in_vain(codes: Iterable[str]) -> tuple[str, ...]:
-    """Of the codes that a user named in full, those that have no rule yet: worth a warning, for nothing will be reported under them."""
-    return tuple(sorted({code.upper() for code in codes} & RESERVED.keys()))

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sessionlint.check.finding import Finding
 from sessionlint.check.registry import all_rules
-from sessionlint.check.rule import Rule
+from sessionlint.check.rule import Review, Rule
 from sessionlint.check.selection import PerFileIgnores, selected
-from sessionlint.check.suppression import suppression_of
+from sessionlint.check.silencing import Verdicts, suppression_of
 from sessionlint.config import Settings
 from sessionlint.facts import Suppression
 from sessionlint.link import Program
@@ -49,7 +51,7 @@ def check(program: Program, events: Events, settings: Settings) -> tuple[Finding
     """
     chosen = selected(settings)
     ignores = PerFileIgnores(settings)
-    found = _without_repeats(finding for rule in chosen for finding in _findings(rule, program, events))
+    found = _without_repeats(_said(chosen, chosen, program, events, ignores))
     wanted = (finding for finding in found if _is_wanted(finding, program, ignores))
     return tuple(sorted(wanted, key=_place))
 
@@ -58,7 +60,7 @@ def assess(program: Program, events: Events, settings: Settings) -> tuple[Assess
     """What every rule has to say of every file, with why it is not reported where it is not; sorted as in `check`."""
     chosen = selected(settings)
     ignores = PerFileIgnores(settings)
-    found = _shortest(finding for rule in all_rules() for finding in _findings(rule, program, events))
+    found = _shortest(_said(all_rules(), chosen, program, events, ignores))
     names = {rule.code for rule in chosen}
     reported = {id(finding) for finding in _without_weaker([finding for finding in found if finding.code in names])}
     assessed = (
@@ -78,16 +80,53 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
     return finding.at.file, finding.at.range.row, finding.at.range.column, finding.code
 
 
-def _findings(rule: Rule, program: Program, events: Events) -> Iterator[Finding]:
+def _said(rules: Iterable[Rule], chosen: Sequence[Rule], program: Program, events: Events, ignores: PerFileIgnores) -> Iterator[Finding]:
+    """What `rules` have to say; the last word have those about comments, who are told what the `chosen` ones among the others found."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    spoken: set[str] = set()
+    reviews = []
+    for rule in rules:
+        if isinstance(rule, Review):
+            reviews.append(rule)
+            continue
+        own, is_all = _answer(rule, partial(rule.check, program, events))
+        yield from own
+        if rule in chosen:
+            for finding in own:
+                found[finding.at.file].append(finding)
+            if is_all and not rule.is_of_run:
+                spoken.add(rule.code)
+    if not _is_whole(program, events):
+        spoken.clear()
+    verdicts = Verdicts(found, frozenset(spoken), frozenset(function.file for function in events.truncated), ignores.cover)
+    for review in reviews:
+        yield from _answer(review, partial(review.review, program, verdicts))[0]
+
+
+def _is_whole(program: Program, events: Events) -> bool:
+    """Whether nothing of the program has remained unseen: what one file hides may be the cause of a finding in any other."""
+    return not events.failed and all(module.facts.error is None for module in program.files.values())
+
+
+def _answer(rule: Rule, ask: Callable[[], Iterator[Finding]]) -> tuple[list[Finding], bool]:
+    """What a rule finds, and whether that is all: where it fails, the last finding says so."""
+    found = []
     try:
-        yield from rule.check(program, events)
+        for finding in ask():
+            found.append(finding)
     except Exception as error:
-        file, row = NOWHERE, 1
-        if isinstance(error, SessionlintError) and error.file:
-            file, row = error.file, max(error.row, 1)
-        said = str(error).splitlines()
-        message = f"rule {rule.code} failed: {type(error).__name__}" + (f": {said[0]}" if said else "")
-        yield Finding(*INTERNAL_ERROR, message, Location(file, Range(row, 1, row, 1)), evidence=rule.code)
+        found.append(_failure(rule, error))
+        return found, False
+    return found, True
+
+
+def _failure(rule: Rule, error: Exception) -> Finding:
+    file, row = NOWHERE, 1
+    if isinstance(error, SessionlintError) and error.file:
+        file, row = error.file, max(error.row, 1)
+    said = str(error).splitlines()
+    message = f"rule {rule.code} failed: {type(error).__name__}" + (f": {said[0]}" if said else "")
+    return Finding(*INTERNAL_ERROR, message, Location(file, Range(row, 1, row, 1)), evidence=rule.code)
 
 
 def _without_repeats(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
 from sessionlint.check import rules as folder
+from sessionlint.check.catalogue import CATALOGUE
 from sessionlint.check.rule import Rule
 from sessionlint.source import SessionlintError
 
@@ -56,3 +58,20 @@ def nearest(code: str) -> str:
 def rule_named(name: str) -> Rule:
     """The rule of that name."""
     return next(rule for rule in all_rules() if rule.name == name)
+
+
+@cache
+def reserved() -> dict[str, str]:
+    """Codes of the catalogue that have no rule yet, with the names they will have."""
+    taken = {rule.code for rule in all_rules()}
+    return {code: name for code, name in CATALOGUE.items() if code not in taken}
+
+
+def is_reserved(prefix: str) -> bool:
+    """Whether a code or prefix means a rule that is to come."""
+    return any(code.startswith(prefix) for code in reserved())
+
+
+def asked_in_vain(codes: Iterable[str]) -> tuple[str, ...]:
+    """Of the codes that a user named in full, those that have no rule yet: worth a warning, for nothing will be reported under them."""
+    return tuple(sorted({code.upper() for code in codes} & reserved().keys()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from sessionlint.check.finding import Finding, RelatedLocation
+from sessionlint.check.silencing import Verdicts
 from sessionlint.link import Program
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve import Events, History
@@ -63,3 +64,15 @@ class Rule:
             confidence,
             help_at=help_at,
         )
+
+
+class Review(Rule):
+    """A rule about what the others have said: it is asked when all of them have spoken, and sees their findings unsilenced."""
+
+    def check(self, program: Program, events: Events) -> Iterator[Finding]:
+        """Nothing: the events are the others' matter."""
+        return iter(())
+
+    def review(self, program: Program, verdicts: Verdicts) -> Iterator[Finding]:
+        """Findings of this rule, in any order."""
+        raise NotImplementedError

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pathspec import GitIgnoreSpec
 
-from sessionlint.check.catalogue import is_reserved
-from sessionlint.check.registry import all_rules, nearest
+from sessionlint.check.registry import all_rules, is_reserved, nearest
 from sessionlint.check.rule import Rule
 from sessionlint.config import Settings
 from sessionlint.source import SessionlintError

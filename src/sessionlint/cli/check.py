@@ -71,10 +71,10 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
 
 def _warn_of_reserved(settings: Settings) -> None:
     """A code that is taken but has no rule yet finds nothing: say so, once each."""
-    from sessionlint.check import RESERVED, asked_in_vain
+    from sessionlint.check import asked_in_vain, reserved
 
     for code in asked_in_vain((*settings.lint.select, *settings.lint.extend_select)):
-        click.echo(f"warning: {code} ({RESERVED[code]}) has no rule in this version and reports nothing", err=True)
+        click.echo(f"warning: {code} ({reserved()[code]}) has no rule in this version and reports nothing", err=True)
 
 
 def _inputs(paths: tuple[Path, ...], stdin_filename: str | None) -> tuple[tuple[Path, ...], Stdin | None]:

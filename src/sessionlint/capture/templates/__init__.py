@@ -90,6 +90,11 @@ def _suppressions(text: str) -> Iterator[Suppression]:
             spoken = row + (not line.replace(match[0], "").strip())
             if match["noqa"]:
                 yield Suppression("noqa", codes_in(match["noqa"]), "", at, spoken, spoken)
-            elif (form := FORM.fullmatch(match["ours"].strip())) is not None and form["kind"] in {"ignore", "file-ignore"}:
+                continue
+            said = match["ours"].strip()
+            form = FORM.fullmatch(said)
+            if form is None or form["kind"] not in {"ignore", "file-ignore"}:
+                yield Suppression("malformed", (), said, at, spoken, spoken)
+            else:
                 rows = (1, text.count("\n") + 1) if form["kind"] == "file-ignore" else (spoken, spoken)
                 yield Suppression(form["kind"], codes_in(form["codes"]), (form["reason"] or "").strip(), at, *rows)

@@ -14,7 +14,7 @@ from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import read_names
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift
 
-_DIRECTIVE = re.compile(r"#\s*(noqa|type:\s*ignore|pylint|pragma|nosec|fmt:)", re.I)
+_DIRECTIVE = re.compile(r"#\s*(noqa|type:\s*ignore|pylint|pragma|nosec|fmt:|sessionlint\s*:)", re.I)
 _FINALLY = re.compile(r"\s*finally\s*:")
 _RESULTS = ("result", "answer", "outcome", "value_to_return")
 

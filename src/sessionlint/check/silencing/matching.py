@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sessionlint.check.catalogue import CATALOGUE
 from sessionlint.check.finding import Finding
 from sessionlint.facts import Suppression
 
 _FAMILY = "SES"
+_UNUSED = "SES002"
 _OF_ROWS = frozenset({"noqa", "ignore", "file-ignore"})
 _BLANKET = frozenset({"noqa", "file-ignore", "enable"})
 """Without codes these mean all codes: `# noqa`, `# flake8: noqa`, and the end of whatever was disabled."""
@@ -18,16 +20,30 @@ def suppression_of(finding: Finding, suppressions: Iterable[Suppression]) -> Sup
     row = finding.at.range.row
     relevant = [suppression for suppression in suppressions if _names(suppression, finding)]
     for suppression in relevant:
-        if suppression.kind in _OF_ROWS and suppression.first_row <= row <= suppression.last_row:
+        if suppression.kind in _OF_ROWS and _first_row(suppression) <= row <= suppression.last_row:
             return suppression
     switches = [found for found in relevant if found.kind in {"disable", "enable"} and found.at.row <= row]
     last = max(switches, key=lambda found: found.at, default=None)
     return last if last is not None and last.kind == "disable" else None
 
 
+def meant(code: str) -> frozenset[str]:
+    """The codes of the catalogue that one in a comment means; none if it is unknown, or another tool's."""
+    return frozenset(each for each, name in CATALOGUE.items() if _means(code, each, name))
+
+
+def _first_row(suppression: Suppression) -> int:
+    """A comment alone above a statement speaks for its own row as well: what is said of comments is silenced like anything else."""
+    return min(suppression.first_row, suppression.at.row)
+
+
 def _names(suppression: Suppression, finding: Finding) -> bool:
-    """Whether the comment is about the finding's rule: by its code, a prefix of it as in flake8, or its name."""
+    """Whether the comment is about the finding's rule. A blanket one cannot hide that comments are of no use."""
     if not suppression.codes:
-        return suppression.kind in _BLANKET
-    name = finding.name.upper()
-    return any(name == code or (code.startswith(_FAMILY) and finding.code.startswith(code)) for code in suppression.codes)
+        return suppression.kind in _BLANKET and finding.code != _UNUSED
+    return any(_means(code, finding.code, finding.name) for code in suppression.codes)
+
+
+def _means(code: str, of: str, name: str) -> bool:
+    """Whether a code in a comment means the rule `of`: by its code, a prefix of it as in flake8, or its name."""
+    return name.upper() == code or (code.startswith(_FAMILY) and of.startswith(code))
