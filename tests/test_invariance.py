@@ -45,9 +45,13 @@ def test_the_order_of_files_does_not_show(root: Path) -> None:
     done = ran(root, cache=False)
     settings = settings_of(root)
     by_name = [(name, (file.source, file.facts)) for name, file in done.program.files.items()]
+    given = done.program.templates
+    templates = [(name, (source, given.facts[name])) for name, source in given.sources.items()]
 
     def found(order: list[tuple[str, object]]) -> tuple[Finding, ...]:
-        program = link(dict(order), settings)  # type: ignore[arg-type]
+        names = [name for name, _ in order]
+        pages = dict(templates[::-1] if names != sorted(names) else templates)
+        program = link(dict(order), settings, pages)  # type: ignore[arg-type]
         return check(program, solve(program), settings)
 
     shuffled = list(by_name)
