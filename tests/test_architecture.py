@@ -26,7 +26,6 @@ WIDE_FOLDERS = {
     "check/rules": "a catalogue",
     "cli": "a file for each command",
     "rewrite/codemods/scope": "one codemod in many small questions",
-    "solve": "one analysis in many small questions",
 }
 NOBODYS_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc)(_|$)|^base_")
 LONGEST_OF_KIND = {"check/rules": 120, "report/formats": 150, "cli": 160, "rewrite/codemods": 400}

@@ -23,7 +23,7 @@ def leaks(engine):
 
 
 def test_the_others_are_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sessionlint.solve.roots as roots
+    import sessionlint.solve.start.roots as roots
 
     real = roots.walk
 

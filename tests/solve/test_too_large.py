@@ -31,8 +31,8 @@ def leaks(found = Depends(settings)):
 
 @pytest.mark.parametrize("repeated", [1, STEPS])
 def test_the_route_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, repeated: int) -> None:
-    monkeypatch.setattr("sessionlint.solve.machine.HARD_STEPS", STEPS)
-    monkeypatch.setattr("sessionlint.solve.machine.MAX_STEPS", STEPS)
+    monkeypatch.setattr("sessionlint.solve.walk.machine.HARD_STEPS", STEPS)
+    monkeypatch.setattr("sessionlint.solve.walk.machine.MAX_STEPS", STEPS)
     (tmp_path / "app.py").write_text(SOURCE.format(work="; ".join(["total += number"] * repeated)))
     done = run([tmp_path], load_settings([tmp_path], isolated=True, overrides=Options(cache=False)), jobs=1)
     assert ("SES102", 15) in {(finding.code, finding.at.range.row) for finding in done.findings}

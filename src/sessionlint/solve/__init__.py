@@ -15,9 +15,9 @@ __all__ = ["Event", "Events", "History", "Step", "solve"]
 
 def solve(program: Program) -> Events:
     """Everything that was seen to happen on some path of the program; never raises on odd code, never runs it."""
-    from sessionlint.solve.interpreter import Interpreter
-    from sessionlint.solve.roots import walk_all
-    from sessionlint.solve.superfluous import settle
+    from sessionlint.solve.scopes.superfluous import settle
+    from sessionlint.solve.start.roots import walk_all
+    from sessionlint.solve.walk.interpreter import Interpreter
 
     machine = Interpreter(program)
     walk_all(machine)

@@ -1,0 +1,1 @@
+"""What frameworks do around a function: dependencies, templates, serializers, users."""

@@ -1,0 +1,1 @@
+"""Where sessions and instances are kept or handed to: stores, caches, threads and tasks."""

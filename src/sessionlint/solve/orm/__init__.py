@@ -1,0 +1,1 @@
+"""What SQLAlchemy does: sessions, queries, and what an instance has in memory."""

@@ -1,0 +1,1 @@
+"""Where walks begin, and which functions need none."""

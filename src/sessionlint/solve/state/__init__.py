@@ -1,0 +1,1 @@
+"""The state of one path: values, heap objects, variables, and what can be reached in it."""

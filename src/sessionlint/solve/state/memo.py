@@ -1,0 +1,87 @@
+"""What a call did once it does again: a call from the same place that finds the same things is replayed instead of walked. Entry
+points: `footprint`, `Effect`.
+
+A call can only touch what it can reach: its arguments, what it closes over, the program's globals, and the instances of the sessions among
+these. Two path states that agree on that much get the same effect, whatever else differs between them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sessionlint.solve.state.objects import Arguments, HeapObject, Instance, Session, Variables
+from sessionlint.solve.state.outcome import Outcome, Thrown
+from sessionlint.solve.state.reach import reachable
+from sessionlint.solve.state.state import PathState, share_of
+from sessionlint.solve.state.values import FunctionValue, Key, Value
+
+
+def footprint(state: PathState, function: FunctionValue, arguments: Arguments) -> int:
+    """A number for everything in `state` that the call can reach."""
+    given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
+    lasting = [env for env in state.variables if env[0] == "global"]
+    objects, scopes = reachable(state, given, [*lasting, *([function.env] if function.env is not None else [])])
+    sessions = {key for key in objects if isinstance(state.heap.get(key), Session)}
+    found = 0
+    for key, thing in state.heap.items():
+        if key in objects or key[0] == "global" or (isinstance(thing, Instance) and thing.session in sessions):
+            found ^= share_of(key, thing)
+            if isinstance(thing, Instance) and thing.session is not None and thing.session in state.heap:
+                found ^= share_of(thing.session, state.heap[thing.session])
+    known = tuple(sorted((repr(name), value) for env in scopes for name, value in _flags(state, env)))
+    return hash((found, known))
+
+
+def _flags(state: PathState, env: Key) -> list[tuple[str, str]]:
+    variables = state.variables.get(env)
+    return [] if variables is None else [(name, repr(value)) for name, value in variables.names.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs in a state after a call from the state before it."""
+
+    heap: dict[Key, HeapObject]
+    variables: dict[Key, Variables]
+    known: dict[Key, bool]
+
+    def applied(self, state: PathState) -> PathState:
+        """A copy of `state` with the change made."""
+        after = state.copy()
+        for key, thing in self.heap.items():
+            after.heap[key] = thing
+        for env, variables in self.variables.items():
+            after.variables[env] = variables
+        after.known.update(self.known)
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Every way a call was left, as changes to the state it was made in."""
+
+    returned: tuple[tuple[Change, Value], ...]
+    raised: tuple[tuple[Change, Thrown], ...]
+
+    @classmethod
+    def of(cls, before: PathState, out: Outcome) -> Effect:
+        """The effect of a call made in `before` that was left as `out` says."""
+        return cls(
+            tuple((_change(before, after), value) for after, value in out.returned),
+            tuple((_change(before, after), thrown) for after, thrown in out.raised),
+        )
+
+    def replayed(self, state: PathState) -> Outcome:
+        """The same call made in `state`."""
+        return Outcome(
+            returned=[(change.applied(state), value) for change, value in self.returned],
+            raised=[(change.applied(state), thrown) for change, thrown in self.raised],
+        )
+
+
+def _change(before: PathState, after: PathState) -> Change:
+    return Change(
+        {key: thing for key, thing in after.heap.items() if before.heap.get(key) is not thing},
+        {env: scope for env, scope in after.variables.items() if before.variables.get(env) is not scope},
+        {key: value for key, value in after.known.items() if before.known.get(key) is not value},
+    )

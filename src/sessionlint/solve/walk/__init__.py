@@ -1,0 +1,1 @@
+"""Python's own meaning: statements, expressions, names and loops, path by path."""
