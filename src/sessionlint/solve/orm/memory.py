@@ -152,7 +152,7 @@ def is_at_hand(
         return False
     held: set[Key] | None = None
     for other, found in state.heap.items():
-        if not isinstance(found, Instance) or found.session != thing.session or found.is_transient:
+        if not isinstance(found, Instance) or found.is_transient or (found.session != thing.session and not _is_anywhere(found)):
             continue
         if found.is_expired and not may_be_expired:
             continue
@@ -163,6 +163,11 @@ def is_at_hand(
         if other in held or any(_is_empty(state.heap.get(holder)) for holder in held):
             return True
     return _is_hoped(machine, state, attribute.target, held)
+
+
+def _is_anywhere(found: Instance) -> bool:
+    """Whether an instance that somebody handed in may be of any session."""
+    return found.is_opaque and found.session is None and not found.is_detached
 
 
 def _is_hoped(machine: Machine, state: PathState, target: ClassId, held: set[Key] | None) -> bool:

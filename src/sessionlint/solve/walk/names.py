@@ -236,6 +236,9 @@ def record_taken(machine: Machine, taken: tuple[State, str, Location, FunctionId
 def _meant(machine: Machine, state: PathState, meaning: AnnotationMeaning, key: Key) -> HeapObject | None:
     if meaning.container == "type":
         return _maker(machine, meaning.element)
+    if meaning.container == "callable":
+        # what it gives is made, or found, when it is called: nobody has it yet
+        return None
     if meaning.container and meaning.element is not None:
         inner = (*key, "element")
         element = _meant(machine, state, meaning.element, inner)
