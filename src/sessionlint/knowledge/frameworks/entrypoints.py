@@ -140,3 +140,6 @@ VIEW_CLASSES: dict[str, str] = {
 """Classes whose methods named like verbs are routes."""
 
 VIEW_METHODS = frozenset({*_VERBS, "dispatch_request"})
+
+APPLICATIONS = frozenset({"flask.Flask", "quart.Quart", "fastapi.FastAPI", "starlette.applications.Starlette"})
+"""Classes of applications: one object for as long as the process lives."""

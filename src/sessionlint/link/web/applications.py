@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
+from sessionlint.knowledge.frameworks.entrypoints import APPLICATIONS
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES
 from sessionlint.link.collect import Collected
 from sessionlint.link.models import Model
@@ -16,7 +17,6 @@ from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId
 from sessionlint.link.web.reach import Reach
 from sessionlint.source import Location
 
-_APPLICATIONS = frozenset({"flask.Flask", "quart.Quart", "fastapi.FastAPI", "starlette.applications.Starlette"})
 _REGISTERING = frozenset({"errorhandler", "app_errorhandler", "register_error_handler", "exception_handler", "add_exception_handler"})
 _COVERING = frozenset(
     {
@@ -56,7 +56,7 @@ class Applications:
         for name in ("FastAPI", "Flask", "Quart", "Starlette"):
             for function, call in self._collected.calls[name]:
                 symbol = self._names.resolve(function, call.func)
-                if isinstance(symbol, External) and symbol.name in _APPLICATIONS and not self._is_given(function, call):
+                if isinstance(symbol, External) and symbol.name in APPLICATIONS and not self._is_given(function, call):
                     made.append((Location(function.file, call.at), function))
         return tuple(sorted(made))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
-from sessionlint.link.symbols import External, FunctionId, VariableSymbol
+from sessionlint.knowledge.frameworks.entrypoints import APPLICATIONS
+from sessionlint.link.symbols import ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.solve.events import SessionShared
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.start.mentions import mentioned
@@ -26,6 +27,7 @@ def find_shared(machine: Machine) -> None:
         _in_module(machine, file)
         _in_classes(machine, file)
         _in_defaults(machine, file)
+        _on_applications(machine, file)
 
 
 def _in_module(machine: Machine, file: str) -> None:
@@ -96,14 +98,53 @@ def _in_defaults(machine: Machine, file: str) -> None:
                 _report(machine, home, f"{facts.qualname}({parameter.name}){index}", parameter.default, "a default argument")
 
 
+def _on_applications(machine: Machine, file: str) -> None:
+    """`app.state.db = Session()`, `app.extensions["db"] = Session()`: an application lives as long as its process."""
+    for index, facts in enumerate(machine.program.files[file].facts.functions):
+        function = FunctionId(file, index)
+        for item in statements(facts.body):
+            if not isinstance(item, ops.Assign) or item.value is None or not _may_make(machine, item.value):
+                continue
+            for owner in (_owner(target) for target in item.targets):
+                if owner and _is_application(machine, function, owner):
+                    _report(machine, function, f"{owner} {item.at.row}", item.value, "an application")
+
+
+def _owner(target: ops.Expr) -> str:
+    """The name of what a target keeps its value on, where applications keep what belongs to them."""
+    match target:
+        case ops.Attribute(value=ops.Attribute(value=ops.Name(id=owner), name="state")):
+            return owner
+        case ops.Subscript(value=ops.Attribute(value=ops.Name(id=owner), name="extensions" | "config")):
+            return owner
+        case _:
+            return ""
+
+
+def _is_application(machine: Machine, function: FunctionId, name: str) -> bool:
+    places = (function, FunctionId(function.file, 0))
+    made = (
+        machine.program.resolve(place, item.value.func)
+        for place in places
+        for item in statements(machine.program.function(place).body)
+        if isinstance(item, ops.Assign) and isinstance(item.value, ops.Call)
+        for target in item.targets
+        if isinstance(target, ops.Name) and target.id == name
+    )
+    return any(isinstance(symbol, External) and symbol.name in APPLICATIONS for symbol in made)
+
+
 def _may_make(machine: Machine, value: ops.Expr) -> bool:
     """Whether a call can make a session, as far as the names in it tell."""
-    return isinstance(value, ops.Call) and machine.relevance.may_open(value)
+    if not isinstance(value, ops.Call):
+        return False
+    given = (*value.args, *(keyword.value for keyword in value.keywords))
+    return machine.relevance.may_open(value) or any(isinstance(part, ops.Call) and machine.relevance.may_open(part) for part in given)
 
 
 def _report(machine: Machine, home: FunctionId, name: str, value: ops.Expr, how: str) -> None:
     found = evaluated(machine, home, f"shared {name}", value, None)
-    for session in _sessions(machine, found):
+    for session in (*_sessions(machine, found), *_kept_of_arguments(machine, home, name, value)):
         if session.acquired_at is not None and session.is_open and not session.is_scoped:
             history = EMPTY.then(Step("session", session.acquired_at, "the session is made once, for everybody"))
             machine.recorder.add(SessionShared(session.acquired_at, home, history, how))
@@ -118,3 +159,19 @@ def _sessions(machine: Machine, value: Value) -> Iterator[Session]:
             inner = machine.static.object(field)
             if isinstance(inner, Session):
                 yield inner
+
+
+def _kept_of_arguments(machine: Machine, home: FunctionId, name: str, value: ops.Expr) -> Iterator[Session]:
+    """`Service(SessionLocal())`: sessions made for an argument that `__init__` keeps on the object."""
+    symbol = machine.program.resolve(home, value.func) if isinstance(value, ops.Call) else None
+    made = machine.program.method(symbol.id, "__init__") if isinstance(symbol, ClassSymbol) else None
+    if made is None or not isinstance(value, ops.Call):
+        return
+    own = machine.program.function(made).parameters
+    given = {parameter.name: part for parameter, part in zip(own[1:], value.args, strict=False)}
+    given |= {keyword.name: keyword.value for keyword in value.keywords if keyword.name is not None}
+    for item in statements(machine.program.function(made).body):
+        if isinstance(item, ops.Assign) and isinstance(item.value, ops.Name) and item.value.id in given:
+            part = given[item.value.id]
+            if _may_make(machine, part) and any(isinstance(target, ops.Attribute) for target in item.targets):
+                yield from _sessions(machine, evaluated(machine, home, f"shared {name}({item.value.id})", part, None))
