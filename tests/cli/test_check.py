@@ -204,7 +204,7 @@ def test_an_interrupt(project: Path) -> None:
         "import signal, sys, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores interrupts\n"
         "import sessionlint.pipeline.workers as workers\n"
-        "def capture_encoded(content):\n"
+        "def capture_encoded(content, *, is_template=False):\n"
         "    print('ready', flush=True)\n"
         "    time.sleep(60)\n"
         "workers.capture_encoded = capture_encoded\n"

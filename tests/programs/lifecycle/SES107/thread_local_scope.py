@@ -1,5 +1,5 @@
 """A scope that keeps one session per thread is opened inside itself, directly and through a method: the inner exit ends the outer's work."""
-# case: outcome=ok
+# case: outcome=ok known=miss
 import threading
 from contextlib import contextmanager
 
