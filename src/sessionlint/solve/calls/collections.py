@@ -8,6 +8,7 @@ from dataclasses import replace
 from sessionlint.solve.keeping import caches, stores
 from sessionlint.solve.limits import MAX_ELEMENTS
 from sessionlint.solve.orm import instances
+from sessionlint.solve.scopes import openings
 from sessionlint.solve.state.gathering import empty, gather
 from sessionlint.solve.state.objects import Arguments, Collection, Generator, Instance, LateComprehension, Session
 from sessionlint.solve.state.outcome import Outcome
@@ -30,6 +31,7 @@ def collection_method(machine: Machine, frame: Frame, state: PathState, key: Key
     _tell(machine, frame, state, key, name, arguments, at)
     if name in _ADDS and arguments.positional:
         state.heap[key] = with_item(found, None, arguments.positional[-1])
+        openings.stored(machine, frame, state, Ref(key), arguments.positional[-1], at)
         return [(state, NONE)]
     if name in {"extend", "update", "union", "__iadd__"}:
         return _extend(machine, frame, state, key, arguments, at)

@@ -1,5 +1,5 @@
 """Scopes whose session ends up in a module-level list, in a long-lived object that was passed in, and in a returned closure."""
-# case: outcome=leak known=miss
+# case: outcome=leak
 from sqlalchemy import Column, Integer, String, create_engine, event, select
 from sqlalchemy.orm import declarative_base, sessionmaker
 from sqlalchemy.pool import QueuePool
