@@ -11,6 +11,7 @@ from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.waits import MENTIONED
 from sessionlint.link import Program
+from sessionlint.link.names.walk import nodes
 from sessionlint.link.symbols import External, FunctionId, ModuleSymbol
 
 
@@ -97,22 +98,19 @@ def mentioned(found: object) -> Iterator[tuple[str, str]]:
             yield from mentioned(item)
 
 
-def handed(found: object) -> Iterator[str]:
+def handed(body: Iterable[ops.Stmt]) -> Iterator[str]:
     """The names that stand alone as an argument of a call, or as an item of a list, tuple, set or dict."""
-    if isinstance(found, ops.Call):
-        yield from (part.id for part in (*found.args, *(keyword.value for keyword in found.keywords)) if isinstance(part, ops.Name))
-    elif isinstance(found, ops.Display):
-        yield from (part.id for part in found.items if isinstance(part, ops.Name))
-    elif isinstance(found, ops.DictDisplay):
-        yield from (part.id for part in found.values if isinstance(part, ops.Name))
-    if isinstance(found, msgspec.Struct):
-        for name in found.__struct_fields__:
-            value = getattr(found, name)
-            if isinstance(value, msgspec.Struct | tuple):
-                yield from handed(value)
-    elif isinstance(found, tuple):
-        for item in found:
-            yield from handed(item)
+    for node in nodes(*body):
+        match node:
+            case ops.Call():
+                parts = (*node.args, *(keyword.value for keyword in node.keywords))
+            case ops.Display():
+                parts = node.items
+            case ops.DictDisplay():
+                parts = node.values
+            case _:
+                continue
+        yield from (part.id for part in parts if isinstance(part, ops.Name))
 
 
 def waiting_in(program: Program, functions: Iterable[FunctionId]) -> set[FunctionId]:

@@ -76,6 +76,7 @@ class Relevance:
         self.exports: dict[FunctionId, bool] = {}
         self.too_large: set[FunctionId] = set()
         self._open: dict[FunctionId, bool] = {}
+        self._handing: dict[FunctionId, bool] = {}
         self.enclosing = _enclosing(program)
         attributes = {
             name
@@ -253,11 +254,15 @@ class Relevance:
 
     def _hands_much(self, function: FunctionId) -> bool:
         """Whether a function names a class of the program, or hands a function of it on."""
-        facts = self._program.function(function)
-        names = {name for receiver, name in mentions_of(facts) if receiver == ""}
-        if any(isinstance(self._program.lookup(function, name), ClassSymbol) for name in names):
-            return True
-        return any(isinstance(self._program.lookup(function, name), FunctionSymbol) for name in set(handed(facts.body)))
+        if function not in self._handing:
+            facts = self._program.function(function)
+            mentions = {name for receiver, name in mentions_of(facts) if receiver == ""}
+            named = (self._program.lookup(function, name) for name in mentions)
+            given = (self._program.lookup(function, name) for name in set(handed(facts.body)))
+            self._handing[function] = any(isinstance(symbol, ClassSymbol) for symbol in named) or any(
+                isinstance(symbol, FunctionSymbol) for symbol in given
+            )
+        return self._handing[function]
 
     def _is_inside(self, inner: FunctionId, function: FunctionId) -> bool:
         """Whether a function is defined in another one: a walk without what it closes over says nothing of it."""
