@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sessionlint.cli.exit_codes import ExitCode
-from sessionlint.cli.main import discard_stdout
-from sessionlint.cli.options import file_options, paths_argument, run_options, selection_options, settings_from
+from sessionlint.cli.fixing import fixed
+from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
+from sessionlint.cli.printing import print_findings, told
 from sessionlint.cli.progress import progress_bar
-from sessionlint.cli.statistics import statistics
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output-file", envvar="SESSIONLINT_OUTPUT_FILE", type=click.Path(path_type=Path), metavar="FILE", help="Where they are printed."
 )
+@fix_options
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule made instead of the findings.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be reported on, and stop.")
 @click.option("--show-settings", is_flag=True, help="Print the settings with where each was set, and stop.")
@@ -62,10 +61,12 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         _warn_of_reserved(settings)
     with progress_bar(wanted=not quiet) as progress:
         done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress)
+    if given["fix"]:
+        done = fixed(done, unsafe=given["unsafe_fixes"])
     if not given["silent"]:
-        _print(done, format, given)
+        print_findings(done, format, given)
     if given["verbose"]:
-        click.echo(_told(done), err=True)
+        click.echo(told(done), err=True)
     return _status(done, exit_zero=given["exit_zero"])
 
 
@@ -112,48 +113,7 @@ def _format(settings: Settings) -> str:
     return name
 
 
-def _print(done: Run, format: str, given: dict[str, Any]) -> None:
-    """The findings, or how many there are. If nobody reads them any more, the exit status still tells."""
-    from sessionlint.report import report
-
-    try:
-        with _opened(given["output_file"]) as out:
-            if given["statistics"]:
-                out.write(statistics(done.findings, as_json=format == "json"))
-            else:
-                report(done, format, out, color=given["color"], summary=not given["quiet"])
-            out.flush()
-    except BrokenPipeError:
-        discard_stdout()
-
-
-@contextmanager
-def _opened(path: Path | None) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stdout
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("w", encoding="utf-8")
-    except OSError as error:
-        raise SessionlintError(f"cannot be written: {error.strerror}", file=str(path)) from None
-    with file:
-        yield file
-
-
 def _status(done: Run, *, exit_zero: bool) -> ExitCode:
     if any(finding.code == "SES009" for finding in done.findings):
         return ExitCode.ERROR
     return ExitCode.FINDINGS if done.findings and not exit_zero else ExitCode.CLEAN
-
-
-def _told(done: Run) -> str:
-    """What the run did: the files, where their facts came from, and the time each room took."""
-    stats = done.stats
-    times = ", ".join(f"{room} {seconds:.3f} s" for room, seconds in stats.seconds.items())
-    return (
-        f"root {done.settings.root}, configuration {done.settings.source or 'none'}\n"
-        f"{len(stats.files)} files: {len(stats.captured)} parsed, {len(stats.from_cache)} from the cache, "
-        f"{len(stats.screened_out)} screened out\n"
-        f"{times}"
-    )

@@ -91,6 +91,17 @@ def run_options(function: Function) -> Function:
     )
 
 
+def fix_options(function: Function) -> Function:
+    """Which fixes `check` applies."""
+    return _applied(
+        function,
+        [
+            click.option("--fix", is_flag=True, help="Apply safe fixes to the files, and report what is left."),
+            click.option("--unsafe-fixes", is_flag=True, help="Take fixes as well that may change more than the misuse."),
+        ],
+    )
+
+
 def settings_from(paths: Sequence[Path], given: Mapping[str, Any]) -> Settings:
     """The settings for a run over `paths`, from the command's keyword arguments. Raises `SessionlintError` and click's `BadParameter`."""
     cache_dir = given.get("cache_dir")

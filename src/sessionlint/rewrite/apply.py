@@ -1,47 +1,75 @@
-"""From decisions to new contents: the edits of each file put together, verified, and given up one by one where they do not stand.
-Entry point: `migrate`."""
+"""From findings to new contents: every codemod is asked, what fits together is put together and verified, what does not stand is given
+up. Entry point: `migrate`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from sessionlint.check import Finding
+from sessionlint.check import Applicability, Finding
 from sessionlint.config import Settings
-from sessionlint.link import Acquisition, Program
-from sessionlint.rewrite.codemod import Addition, Decision, Edit, Refusal
-from sessionlint.rewrite.codemods.scope import add_imports
-from sessionlint.rewrite.edit import Insertion, LineEdits, clashes, compose
+from sessionlint.link import Program
+from sessionlint.rewrite.codemod import Codemod, Context, Proposal, Refusal, Spot
+from sessionlint.rewrite.compose import Draft
 from sessionlint.rewrite.journal import Change
-from sessionlint.rewrite.plan import PlannedSite, decisions, planned
-from sessionlint.rewrite.text import read_text, string_rows
-from sessionlint.rewrite.verify import Verifier
+from sessionlint.rewrite.registry import all_codemods
+from sessionlint.rewrite.standing import Batch, stand
+from sessionlint.rewrite.verify import State, Verifier
 
-PASSES = 5
-"""How often a program is gone over again for sites whose edits had to wait for others; two have always been enough."""
+PASSES = 10
+"""How often a program is gone over again for proposals that had to wait for others; ruff stops after a hundred, two are usual here."""
 
-Key = tuple[str, str, int]
-"""File, function and which of the function's acquisitions it is: what names a site from one pass to the next."""
+Key = tuple[str, str, str, str, str, int]
+"""Codemod, rule, file, function, evidence and a number: what names a spot from one pass to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a spot, with its place as it is before anything is written.
+
+    `message` is what was done; `code` and `reason` say why nothing was, and then `message` is empty.
+    """
+
+    rule: str
+    codemod: str
+    file: str
+    row: int
+    function: str
+    message: str = ""
+    code: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """`changes` are the files that change, `migrated` and `left` the sites with their places as they are now, before anything is
-    written."""
+    """`changes` are the files that change; `migrated` are the spots that were mended, `left` those that were not."""
 
     changes: tuple[Change, ...]
-    migrated: tuple[PlannedSite, ...]
-    left: tuple[PlannedSite, ...]
+    migrated: tuple[Outcome, ...]
+    left: tuple[Outcome, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A spot that a codemod was asked about, and its answer."""
+
+    key: Key
+    spot: Spot
+    answer: Proposal | Refusal
 
 
 @dataclass(slots=True)
-class _State:
-    """`remaining` are, for each file and function, the numbers of the acquisitions that are still there."""
+class _Run:
+    """`remaining` are the numbers of the spots of each kind that are still there; `outcomes` what is known of each so far."""
 
-    program: Program
-    sources: dict[str, bytes]
-    given_up: dict[Key, Refusal] = field(default_factory=dict)
-    remaining: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    codemods: Sequence[type[Codemod]]
+    settings: Settings
+    trusted: frozenset[Applicability]
+    state: State
+    remaining: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    outcomes: dict[Key, Outcome] = field(default_factory=dict)
+    given_up: set[Key] = field(default_factory=set)
 
 
 def migrate(
@@ -50,145 +78,119 @@ def migrate(
     sources: Mapping[str, bytes],
     is_wanted: Callable[[str, int], bool],
     findings: Sequence[Finding],
+    *,
+    codemods: Sequence[type[Codemod]] | None = None,
+    trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE),
 ) -> Migration:
     """What the files will be. Writes nothing; see `journal.write`.
 
-    `is_wanted` says of a site, by its file and row as they are now, whether it is to be migrated; `findings` are those of the program as
-    it is.
-    An edit that does not stand up to verification (it does not parse, the finding stays, a new one appears) becomes a refusal.
+    `is_wanted` says of a spot, by its file and row as they are now, whether it is to be mended; `findings` are those of the program as it
+    is. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough. A proposal that does not stand up
+    to verification (it does not parse, the finding stays, a new one appears, a comment is lost) becomes a refusal.
     """
-    state = _State(program, dict(sources))
-    keys = _named(state, [site for site in program.acquisitions if site.at.file in sources])
-    wanted = {key for key, site in keys.items() if is_wanted(site.at.file, site.at.range.row)}
-    verifier = Verifier(settings, findings)
-    first: dict[Key, PlannedSite] = {}
-    done: dict[Key, str] = {}
+    run = _Run(codemods or all_codemods(), settings, frozenset(trusted), State(program, dict(sources), tuple(findings)))
+    asked = ask(run.codemods, run.state, settings, run.remaining)
+    wanted = {one.key for one in asked if is_wanted(one.spot.file, one.spot.row)}
+    verifier = Verifier(settings)
     for _ in range(PASSES):
-        found = _decided(state, settings, wanted)
-        for key, decision in found.items():
-            first.setdefault(key, planned(decision, state.program))
-        edits = {key: d for key, d in found.items() if isinstance(d.outcome, Edit) and key not in state.given_up}
-        if not edits:
+        asked = [one for one in asked if one.key in wanted]
+        _note(run, asked)
+        standing = [one for one in asked if _is_open(run, one)]
+        if not standing or not _apply(run, standing, verifier):
             break
-        applied = _apply(state, edits, verifier)
-        done.update(applied)
-        if not applied and not state.given_up:
-            break
-    last = {key: planned(decision, state.program) for key, decision in _decided(state, settings, wanted).items()}
-    return _result(program, sources, state, first, last, done)
+        asked = ask(run.codemods, run.state, settings, run.remaining)
+        _settle(run, asked, wanted)
+    changes = [Change(name, sources[name], new) for name, new in sorted(run.state.sources.items()) if new != sources[name]]
+    outcomes = sorted(run.outcomes.values(), key=lambda o: (o.file, o.row, o.rule))
+    migrated = tuple(o for o in outcomes if not o.reason)
+    return Migration(tuple(changes), migrated, tuple(o for o in outcomes if o.reason), run.state.findings)
 
 
-def _result(
-    program: Program,
-    sources: Mapping[str, bytes],
-    state: _State,
-    first: dict[Key, PlannedSite],
-    last: dict[Key, PlannedSite],
-    done: dict[Key, str],
-) -> Migration:
-    changes = [Change(name, sources[name], new) for name, new in sorted(state.sources.items()) if new != sources[name]]
-    migrated = [site for key, site in first.items() if key in done]
-    left = []
-    for key, site in first.items():
-        if key not in done:
-            refusal = state.given_up.get(key)
-            now = last.get(key, site) if site.can else site
-            code, reason = (refusal.code, refusal.reason) if refusal is not None else (now.code, now.reason)
-            left.append(PlannedSite(site.file, site.row, site.function, site.strategy, "", code, reason, 0))
-    order = lambda site: (site.file, site.row)  # noqa: E731
-    return Migration(tuple(changes), tuple(sorted(migrated, key=order)), tuple(sorted(left, key=order)))
-
-
-def _named(state: _State, sites: list[Acquisition]) -> dict[Key, Acquisition]:
-    """The sites under names that survive the edits."""
-    by_place: dict[tuple[str, str], list[Acquisition]] = {}
-    for site in sites:
-        by_place.setdefault((site.at.file, state.program.function(site.function).qualname), []).append(site)
-    found: dict[Key, Acquisition] = {}
-    for place, there in by_place.items():
-        numbers = state.remaining.setdefault(place, list(range(1, len(there) + 1)))
-        found.update({(*place, number): site for number, site in zip(numbers, there, strict=False)})
+def ask(codemods: Iterable[type[Codemod]], state: State, settings: Settings, remaining: dict[tuple[str, ...], list[int]]) -> list[Asked]:
+    """Every codemod's answer for each of its spots, under keys that survive the edits."""
+    context = Context(state.program, settings, state.sources, state.findings)
+    found = []
+    for kind in codemods:
+        codemod = kind(context)
+        places: dict[tuple[str, ...], list[Spot]] = {}
+        for spot in codemod.spots():
+            if spot.file in state.sources:
+                places.setdefault((kind.name, spot.code, spot.file, spot.function, spot.evidence), []).append(spot)
+        for place, spots in places.items():
+            numbers = remaining.setdefault(place, list(range(1, len(spots) + 1)))
+            name, code, file, function, evidence = place
+            found += [
+                Asked((name, code, file, function, evidence, number), spot, _within(state.program, codemod.propose(spot)))
+                for number, spot in zip(numbers, spots, strict=False)
+            ]
     return found
 
 
-def _decided(state: _State, settings: Settings, wanted: set[Key]) -> dict[Key, Decision]:
-    """The decisions of the wanted sites that are still there."""
-    files = {key[0] for key in wanted}
-    made = {d.site: d for d in decisions(state.program, settings, state.sources, lambda file: file in files)}
-    keys = _named(state, [site for site in state.program.acquisitions if site.at.file in state.sources])
-    return {key: made[site] for key, site in keys.items() if key in wanted}
+def _within(program: Program, answer: Proposal | Refusal) -> Proposal | Refusal:
+    """The answer, unless it edits files that the user did not ask for."""
+    if isinstance(answer, Proposal):
+        outside = sorted(file for file in answer.files if file in program.files and not program.files[file].source.reported)
+        if outside:
+            return Refusal("outside", f"it would change `{outside[0]}`, which is not among the paths")
+    return answer
 
 
-def _apply(state: _State, edits: dict[Key, Decision], verifier: Verifier) -> dict[Key, str]:
-    """Apply what fits together in each file; returns the sites that were rewritten, and refuses in `state` those that fail verification."""
-    new: dict[str, bytes] = {}
-    chosen: dict[str, list[Key]] = {}
-    for file in sorted({key[0] for key in edits}):
-        keys = [key for key in edits if key[0] == file]
-        content, taken = _edited(state.sources[file], keys, edits)
-        if taken:
-            new[file], chosen[file] = content, taken
-    problems = verifier.problems(state.program, new)
-    for file in sorted(problems):
-        state.given_up.update({key: Refusal("not-verified", problems[file]) for key in chosen[file]} if len(chosen[file]) == 1 else {})
-        content, taken = _one_by_one(state, file, chosen[file], edits, verifier)
-        if taken:
-            new[file], chosen[file] = content, taken
-        else:
-            del new[file], chosen[file]
-    if new:
-        state.program = verifier.relinked(state.program, new)
-        state.sources.update(new)
-        for file, function, number in (key for keys in chosen.values() for key in keys):
-            state.remaining[(file, function)].remove(number)
-    return {key: edits[key].strategy for keys in chosen.values() for key in keys}
+def _note(run: _Run, asked: list[Asked]) -> None:
+    """Remember the place of every spot, and why nothing was done about it, as both are before the first edit."""
+    for one in asked:
+        spot, reason = one.spot, _reason(run, one.answer) or Refusal("waiting", "it overlaps with another edit")
+        known = run.outcomes.get(one.key)
+        if known is None:
+            known = Outcome(spot.code, one.key[0], spot.file, spot.row, spot.function, code=reason.code, reason=reason.reason)
+        elif known.code == "waiting":
+            known = replace(known, code=reason.code, reason=reason.reason)
+        run.outcomes[one.key] = known
 
 
-def _one_by_one(state: _State, file: str, keys: list[Key], edits: dict[Key, Decision], verifier: Verifier) -> tuple[bytes, list[Key]]:
-    """The sites of a file that stand up to verification when they are added one after the other."""
-    taken: list[Key] = []
-    content = state.sources[file]
-    for key in keys:
-        candidate, all_taken = _edited(state.sources[file], [*taken, key], edits)
-        problem = verifier.problems(state.program, {file: candidate}).get(file) if key in all_taken else "it overlaps with another site"
-        if problem is None:
-            taken.append(key)
-            content = candidate
-        else:
-            state.given_up[key] = Refusal("not-verified", problem)
-    return content, taken
+def _reason(run: _Run, answer: Proposal | Refusal) -> Refusal | None:
+    if isinstance(answer, Refusal):
+        return answer
+    if answer.applicability not in run.trusted:
+        return Refusal("not-trusted", f"{answer.message[:1].lower()}{answer.message[1:]}: it may change what the program does")
+    return None
 
 
-def _edited(source: bytes, keys: list[Key], edits: dict[Key, Decision]) -> tuple[bytes, list[Key]]:
-    """The file after the edits of these sites, and those of them that did not have to wait for another."""
-    text = read_text(source)
-    strings = string_rows(source)
-    taken: list[Key] = []
-    lines: list[LineEdits] = []
-    wanted = []
-    for key in keys:
-        outcome = edits[key].outcome
-        assert isinstance(outcome, Edit)
-        if not clashes(outcome.edits, lines):
-            taken.append(key)
-            lines.append(outcome.edits)
-            if outcome.new_import is not None:
-                wanted.append(outcome.new_import)
-    imports = add_imports(wanted, text.lines)
-    if imports is None or clashes(imports, lines):
-        keep = [key for key in taken if _import_of(edits[key]) is None]
-        return _edited(source, keep, edits) if keep else (source, [])
-    added = {addition for key in taken for addition in _additions_of(edits[key])}
-    shared = LineEdits(inserted=[Insertion(a.row, line) for a in sorted(added, key=lambda a: (a.row, a.lines)) for line in a.lines])
-    try:
-        return text.encode(compose(text, [*lines, imports, shared], strings)), taken
-    except UnicodeEncodeError:
-        return source, []
+def _is_open(run: _Run, one: Asked) -> bool:
+    return one.key not in run.given_up and _reason(run, one.answer) is None
 
 
-def _additions_of(decision: Decision) -> tuple[Addition, ...]:
-    return decision.outcome.additions if isinstance(decision.outcome, Edit) else ()
+def _settle(run: _Run, asked: list[Asked], wanted: set[Key]) -> None:
+    """Spots that went with others that were mended are mended as well."""
+    there = {one.key for one in asked}
+    for key in wanted - there:
+        if run.outcomes[key].reason:
+            run.outcomes[key] = _mended(run.outcomes[key], "Mended with another")
 
 
-def _import_of(decision: Decision) -> object:
-    return decision.outcome.new_import if isinstance(decision.outcome, Edit) else None
+def _mended(known: Outcome, message: str) -> Outcome:
+    return replace(known, message=message, code="", reason="")
+
+
+def _apply(run: _Run, asked: list[Asked], verifier: Verifier) -> bool:
+    """Apply what fits together and stands; whether the program is another one now."""
+    together: dict[object, list[Asked]] = {}
+    for one in asked:
+        assert isinstance(one.answer, Proposal)
+        together.setdefault((one.key[0], one.answer.key) if one.answer.key else one.key, []).append(one)
+    proposals = {name: ones[0].answer for name, ones in together.items()}
+    keys: dict[Batch, list[Asked]] = {}
+    for name, proposal in proposals.items():
+        assert isinstance(proposal, Proposal)
+        keys[Batch(proposal, tuple(one.spot for one in together[name]))] = together[name]
+    _, waiting = Draft(run.state.sources).with_all([batch.proposal for batch in keys])
+    standing = stand(run.state, [batch for batch in keys if not any(batch.proposal is other for other in waiting)], verifier)
+    for batch, reason in standing.failed:
+        for one in keys[batch]:
+            run.given_up.add(one.key)
+            run.outcomes[one.key] = replace(run.outcomes[one.key], code="not-verified", reason=reason)
+    for batch in standing.taken:
+        for one in keys[batch]:
+            run.outcomes[one.key] = _mended(run.outcomes[one.key], batch.proposal.message)
+            run.remaining[one.key[:5]].remove(one.key[5])
+    run.state = standing.state
+    return bool(standing.taken) or bool(standing.failed and waiting)

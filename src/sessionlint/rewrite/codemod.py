@@ -1,18 +1,21 @@
-"""What a codemod is, and what it says about a site: an edit, or a refusal with its reason."""
+"""What a codemod is, and what it says about a place: a proposal, or a refusal with its reason."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from sessionlint.check.finding import Applicability
+from sessionlint.check.finding import Applicability, Finding
+from sessionlint.config import Settings
 from sessionlint.link import Acquisition, Program
 from sessionlint.rewrite.edit import LineEdits
+from sessionlint.rewrite.text import SourceText, read_text
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A site that is left alone. `code` names the reason for machines, `reason` tells it in one line without full stop."""
+    """A place that is left alone. `code` names the reason for machines, `reason` tells it in one line without full stop."""
 
     code: str
     reason: str
@@ -30,51 +33,106 @@ class NewImport:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """Lines that several sites of a file may need, once, in front of `row`."""
+    """Lines that several proposals for a file may need, once, in front of `row`."""
 
     row: int
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
-    """A site that can be rewritten: the edits to its file, the call of the scope it gets, and the import and further lines that needs."""
+class FileEdit:
+    """What is to be done to one file: edits of its own, and what it may share with other proposals."""
 
-    edits: LineEdits
-    scope: str
-    new_import: NewImport | None = None
+    edits: LineEdits = field(default_factory=LineEdits)
+    imports: tuple[NewImport, ...] = ()
     additions: tuple[Addition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """What becomes of a site. `strategy` is `route`, `request-scoped`, `anywhere`, `service`, `test` or `scope`."""
+class Proposal:
+    """Edits to one or several files, by name, that are applied whole or not at all.
 
-    site: Acquisition
-    strategy: str
-    outcome: Edit | Refusal
+    `message` says what they do (`Add `selectinload(User.orders)` to the query`). Proposals with the same `key` are one: several findings
+    may be mended by the same edits.
+    """
+
+    files: Mapping[str, FileEdit]
+    message: str
+    applicability: Applicability
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The settings that a codemod needs, and the texts of the files it edits."""
+class Spot:
+    """A place that a codemod is asked about: a finding, or an acquisition (which counts as a finding of SES101).
 
-    routes: str
-    default: str
-    closers: tuple[str, ...]
-    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    `evidence` is what it is about, independent of rows.
+    """
+
+    code: str
+    file: str
+    row: int
+    function: str
+    evidence: str
+    about: Finding | Acquisition
+
+
+class Lines(Mapping[str, tuple[str, ...]]):
+    """The lines of every file of the program, read when they are asked for."""
+
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
+        self._sources = sources
+        self._texts: dict[str, SourceText] = {}
+
+    def text(self, file: str) -> SourceText:
+        """The text of a file; raises `KeyError` for one that is not there."""
+        if file not in self._texts:
+            self._texts[file] = read_text(self._sources[file])
+        return self._texts[file]
+
+    def __getitem__(self, file: str) -> tuple[str, ...]:
+        return self.text(file).lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
+class Context:
+    """What a codemod may read: the program, the settings, the contents of its files by name, and what the rules found in it."""
+
+    def __init__(self, program: Program, settings: Settings, sources: Mapping[str, bytes], findings: tuple[Finding, ...] = ()) -> None:
+        self.program, self.settings, self.findings = program, settings, findings
+        self.lines = Lines(sources)
 
 
 class Codemod:
-    """Base of all codemods. One is made for a program; `decide` reads it and the lines of the site's file and writes nothing."""
+    """Base of all codemods. One is made for each state of the program; it reads and writes nothing.
+
+    `name` is what `--only` knows it by and, with `_` for `-`, its file. `fixes` are the rules whose findings it mends. One that `is_local`
+    is applied by `check --fix` too, the others by `migrate` alone.
+    """
 
     name: ClassVar[str]
-    applicability: ClassVar[Applicability] = Applicability.UNSAFE
     fixes: ClassVar[tuple[str, ...]] = ()
+    is_local: ClassVar[bool] = True
 
-    def __init__(self, program: Program, target: Target) -> None:
-        self.program, self.target = program, target
+    def __init__(self, context: Context) -> None:
+        self.context = context
 
-    def decide(self, site: Acquisition) -> Decision:
-        """What to do about one site."""
+    @property
+    def program(self) -> Program:
+        """The program as it is."""
+        return self.context.program
+
+    def spots(self) -> Iterator[Spot]:
+        """The places it is asked about: the findings of the rules it mends."""
+        for finding in self.context.findings:
+            if finding.code in self.fixes and finding.at.file in self.program.files:
+                yield Spot(finding.code, finding.at.file, finding.at.range.row, finding.qualname, finding.evidence, finding)
+
+    def propose(self, spot: Spot) -> Proposal | Refusal:
+        """What to do about one of its spots."""
         raise NotImplementedError

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sessionlint.rewrite.text import SourceText
+from sessionlint.rewrite.text import SourceText, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,16 @@ class Replacement:
     end_column: int
     text: str
 
+    def touches(self, rows: set[int]) -> bool:
+        """Whether some of it lies on one of these rows."""
+        return any(row in rows for row in range(self.row, self.end_row + 1))
+
+    def overlaps(self, other: Replacement) -> bool:
+        """Whether both want the same text, or the same place."""
+        start, end = (self.row, self.column), (self.end_row, self.end_column)
+        first, last = (other.row, other.column), (other.end_row, other.end_column)
+        return start == first or (start < last and first < end)
+
 
 @dataclass(slots=True)
 class LineEdits:
@@ -54,15 +63,14 @@ class LineEdits:
         """Rows `first` to `last` go."""
         self.deleted.update(range(first, last + 1))
 
-    def rows(self) -> set[int]:
-        """The rows whose text this site changes (a shift alone does not count: shifts of several sites add up)."""
-        return self.deleted | {row for edit in self.replaced for row in range(edit.row, edit.end_row + 1)}
-
-
-def clashes(edits: LineEdits, others: Iterable[LineEdits]) -> bool:
-    """Whether two sites want the same rows, so that the second has to wait for the next pass."""
-    mine = edits.rows()
-    return any(mine & other.rows() for other in others)
+    def clashes(self, other: LineEdits) -> bool:
+        """Whether both want the same text, so that one of them has to wait (shifts and insertions of several sites add up)."""
+        if self.deleted & other.deleted:
+            return True
+        mine, theirs = self.replaced, other.replaced
+        if any(edit.touches(other.deleted) for edit in mine) or any(edit.touches(self.deleted) for edit in theirs):
+            return True
+        return any(one.overlaps(two) for one in mine for two in theirs)
 
 
 def compose(text: SourceText, sites: list[LineEdits], strings: frozenset[int]) -> list[str]:
@@ -71,14 +79,15 @@ def compose(text: SourceText, sites: list[LineEdits], strings: frozenset[int]) -
     deleted = set().union(*(site.deleted for site in sites)) if sites else set()
     for edit in sorted((edit for site in sites for edit in site.replaced), key=lambda e: (e.row, e.column), reverse=True):
         head, tail = lines[edit.row - 1][: edit.column - 1], lines[edit.end_row - 1][edit.end_column - 1 :]
-        lines[edit.row - 1] = head + edit.text + tail
+        lines[edit.row - 1] = head + edit.text.replace("\n", text.newline) + tail
         deleted.update(range(edit.row + 1, edit.end_row + 1))
     result: list[str] = []
     every = [shift for site in sites for shift in site.shifts]
     for row in range(1, len(lines) + 2):
         result += _new_lines(row, sites, text.newline, behind=False)
         if row <= len(lines) and row not in deleted:
-            result.append(lines[row - 1] if row in strings else _shifted(lines[row - 1], row, every))
+            pieces = [lines[row - 1]] if lines[row - 1] == text.lines[row - 1] else lines_of(lines[row - 1])
+            result += pieces if row in strings else [_shifted(piece, row, every) for piece in pieces]
         result += _new_lines(row, sites, text.newline, behind=True)
     return _with_ending(result, text)
 

@@ -9,10 +9,9 @@ import pathspec
 
 from sessionlint.config import Settings
 from sessionlint.link import Program
-from sessionlint.rewrite.codemod import Decision, Edit, Refusal, Target
-from sessionlint.rewrite.codemods.scope import ManagedScope
+from sessionlint.rewrite.codemod import Context, Refusal
+from sessionlint.rewrite.codemods.scope import Decision, Managed, ManagedScope
 from sessionlint.rewrite.codemods.scope.callers import tests_path
-from sessionlint.rewrite.text import read_text
 
 DEFAULT_PHASES = ("Routes", "Request code", "Services", "Background code and scripts", "Tests")
 
@@ -53,32 +52,22 @@ class Plan:
         return dict(sorted(found.items()))
 
 
-def decisions(program: Program, settings: Settings, sources: Mapping[str, bytes], is_wanted: Callable[[str], bool]) -> list[Decision]:
-    """What becomes of every direct acquisition in the files that are wanted."""
-    lines = {}
-    for file in {site.at.file for site in program.acquisitions if is_wanted(site.at.file)}:
-        lines[file] = read_text(sources[file]).lines
-    target = Target(settings.migrate.routes, settings.migrate.default, settings.sessions.closers, lines)
-    codemod = ManagedScope(program, target)
-    return [codemod.decide(site) for site in program.acquisitions if is_wanted(site.at.file)]
-
-
 def plan(program: Program, settings: Settings, sources: Mapping[str, bytes], is_wanted: Callable[[str], bool]) -> Plan:
     """The plan for the files for which `is_wanted` holds. `sources` are the files' contents by name. Raises nothing of its own."""
     phases = tuple(phase.name for phase in settings.migrate.phases) or DEFAULT_PHASES
     phase_of = _configured(settings) if settings.migrate.phases else _default_phase
     if settings.migrate.phases:
         phases = (*phases, "Everything else")
-    sites = [planned(decision, program, phase_of(decision)) for decision in decisions(program, settings, sources, is_wanted)]
+    decisions = ManagedScope(Context(program, settings, sources)).decisions()
+    sites = [_planned(decision, program, phase_of(decision)) for decision in decisions if is_wanted(decision.site.at.file)]
     return Plan(phases, tuple(sorted(sites, key=lambda site: (site.phase, site.file, site.row))))
 
 
-def planned(decision: Decision, program: Program, phase: int = 0) -> PlannedSite:
-    """A decision as the plan shows it."""
+def _planned(decision: Decision, program: Program, phase: int) -> PlannedSite:
     site, outcome = decision.site, decision.outcome
     function = program.function(site.function).qualname
     match outcome:
-        case Edit(scope=scope):
+        case Managed(scope=scope):
             return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, scope, "", "", phase)
         case Refusal(code=code, reason=reason):
             return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, "", code, reason, phase)

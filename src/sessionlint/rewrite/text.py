@@ -28,12 +28,17 @@ class SourceText:
         return (_BOM if self.has_bom else b"") + "".join(lines).encode(self.encoding)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their endings, as Python counts lines (`str.splitlines` knows more line breaks than Python)."""
+    return _LINE.findall(text)
+
+
 def read_text(content: bytes) -> SourceText:
     """The lines of a Python file; raises `SyntaxError` or `UnicodeDecodeError` where its encoding is not what it says (PEP 263)."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     has_bom = content.startswith(_BOM)
     encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-    lines = _LINE.findall((content[3:] if has_bom else content).decode(encoding))
+    lines = lines_of((content[3:] if has_bom else content).decode(encoding))
     crlf = sum(line.endswith("\r\n") for line in lines)
     lf = sum(line.endswith("\n") for line in lines) - crlf
     cr = sum(line.endswith("\r") for line in lines)

@@ -1,67 +1,125 @@
-"""Whether a rewritten program stands: every file parses, what was migrated is gone, and nothing new is wrong. Entry point: `Verifier`."""
+"""Whether a rewritten program stands: every file parses, what was to be mended is gone, nothing new is wrong. Entry point: `Verifier`."""
 
 from __future__ import annotations
 
+import io
+import re
+import tokenize
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sessionlint.capture import capture
 from sessionlint.check import Finding, check
 from sessionlint.config import Settings
 from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
+from sessionlint.rewrite.codemod import Spot
 from sessionlint.rewrite.codemods.scope.services import is_fallback
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
-
-Evidence = tuple[str, str, str]
 
 _HARMLESS = {"SES002", "SES108"}
 """A comment that silenced what is mended now has served its turn; a `commit()` that stays where it was, in a scope that commits too,
 changes nothing."""
 
 
+_DIRECTIVE = re.compile(r"#\s*(sessionlint:|noqa|type:\s*ignore|pyright:|pylint:|pragma:|nosec)", re.I)
+"""Comments to a tool about a line; they may go with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A program with the contents of its files and what the rules find in it."""
+
+    program: Program
+    sources: Mapping[str, bytes]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a rewritten program does not stand: the file (empty if it is in none that changed) and the reason."""
+
+    file: str
+    reason: str
+
+
 class Verifier:
-    """Compares programs with the one that is being migrated, by its `findings`."""
+    """Compares programs with the one that is being rewritten, by their findings."""
 
-    def __init__(self, settings: Settings, findings: Iterable[Finding]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._before = _evidence(findings)
 
-    def relinked(self, program: Program, new: Mapping[str, bytes]) -> Program:
-        """The program with the new contents in the place of the old."""
-        files: dict[str, tuple[SourceFile, FileFacts]] = {name: (m.source, m.facts) for name, m in program.files.items()}
-        for name, content in new.items():
-            files[name] = (files[name][0], capture(content))
-        templates = program.templates
-        return link(files, self.settings, {name: (source, templates.facts[name]) for name, source in templates.sources.items()})
+    def verified(self, before: State, new: Mapping[str, bytes], mended: Iterable[Spot]) -> State | list[Problem]:
+        """The state after the new contents, in which the spots are to be mended; or what is wrong with it."""
+        problems = [Problem(file, f"the comment `{lost}` would be lost") for file, lost in _lost_comments(before.sources, new)]
+        program = _relinked(before.program, self.settings, new)
+        problems += [Problem(name, "the result would not parse") for name in new if program.files[name].facts.error is not None]
+        mended = list(mended)
+        problems += _still_acquired(before.program, program, mended)
+        if problems:
+            return problems
+        after = State(program, {**before.sources, **new}, check(program, solve(program), self.settings))
+        return _still_found(before, after, mended) + _newly_found(before, after, new) or after
 
-    def problems(self, program: Program, new: Mapping[str, bytes]) -> dict[str, str]:
-        """What is wrong with the new contents, by file; empty if all is well."""
-        if not new:
-            return {}
-        after = self.relinked(program, new)
-        found = {name: "the result would not parse" for name in new if after.files[name].facts.error is not None}
-        acquired, left = _acquired(program), _acquired(after)
-        for name in new:
-            if left[name] >= acquired[name]:
-                found.setdefault(name, "the direct acquisition would still be there")
-        now = _evidence(check(after, solve(after), self.settings))
-        fallbacks = {
-            ("SES101", site.at.file, after.function(site.function).qualname)
-            for site in after.acquisitions
-            if is_fallback(after.function(site.function))
-        }
-        for code, file, qualname in sorted((now - self._before).elements()):
-            if file in new and (code, file, qualname) not in fallbacks:
-                found.setdefault(file, f"`check` would report a new {code} in `{qualname}`")
-        return found
+
+def _relinked(program: Program, settings: Settings, new: Mapping[str, bytes]) -> Program:
+    files: dict[str, tuple[SourceFile, FileFacts]] = {name: (m.source, m.facts) for name, m in program.files.items()}
+    for name, content in new.items():
+        files[name] = (files[name][0], capture(content))
+    templates = program.templates
+    return link(files, settings, {name: (source, templates.facts[name]) for name, source in templates.sources.items()})
+
+
+def _lost_comments(before: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    found = []
+    for name, content in new.items():
+        lost = _comments(before[name]) - _comments(content)
+        found += [(name, comment) for comment in sorted(lost)]
+    return found
+
+
+def _comments(content: bytes) -> Counter[str]:
+    try:
+        tokens = [token.string for token in tokenize.tokenize(io.BytesIO(content).readline) if token.type == tokenize.COMMENT]
+    except (tokenize.TokenError, SyntaxError):
+        return Counter()
+    return Counter(comment for comment in tokens if not _DIRECTIVE.match(comment))
+
+
+def _still_acquired(before: Program, after: Program, mended: list[Spot]) -> list[Problem]:
+    """Files with more direct acquisitions than there may be; those by which a service falls back to its own manager do not count."""
+    wanted = Counter(spot.file for spot in mended if not isinstance(spot.about, Finding))
+    was, now = _acquired(before), _acquired(after)
+    return [Problem(file, "the direct acquisition would still be there") for file, n in wanted.items() if now[file] > was[file] - n]
 
 
 def _acquired(program: Program) -> Counter[str]:
-    """The number of direct acquisitions of each file, without those by which a service falls back to its own manager."""
     return Counter(site.at.file for site in program.acquisitions if not is_fallback(program.function(site.function)))
 
 
-def _evidence(findings: Iterable[Finding]) -> Counter[Evidence]:
-    return Counter((found.code, found.at.file, found.qualname) for found in findings if found.code not in _HARMLESS)
+def _still_found(before: State, after: State, mended: list[Spot]) -> list[Problem]:
+    wanted = Counter((s.code, s.file, s.function) for s in mended if isinstance(s.about, Finding))
+    was, now = _evidence(before.findings), _evidence(after.findings)
+    return [
+        Problem(file, f"{code} would still be reported in `{function}`" if function else f"{code} would still be reported")
+        for (code, file, function), n in sorted(wanted.items())
+        if now[code, file, function] > was[code, file, function] - n
+    ]
+
+
+def _newly_found(before: State, after: State, new: Mapping[str, bytes]) -> list[Problem]:
+    program = after.program
+    acquired = (site for site in program.acquisitions if is_fallback(program.function(site.function)))
+    fallbacks = {("SES101", site.at.file, program.function(site.function).qualname) for site in acquired}
+    found = []
+    for code, file, function in sorted((_evidence(after.findings) - _evidence(before.findings)).elements()):
+        if code not in _HARMLESS and (code, file, function) not in fallbacks:
+            where = f"in `{function}`" if function else f"in {file}"
+            found.append(Problem(file if file in new else "", f"`check` would report a new {code} {where}"))
+    return found
+
+
+def _evidence(findings: Iterable[Finding]) -> Counter[tuple[str, str, str]]:
+    return Counter((found.code, found.at.file, found.qualname) for found in findings)

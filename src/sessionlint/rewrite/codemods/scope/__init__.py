@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sessionlint.link import Acquisition, Program
-from sessionlint.rewrite.codemod import Codemod, Decision, Target
+from collections.abc import Iterator
+
+from sessionlint.check.finding import Applicability, Finding
+from sessionlint.rewrite.codemod import Codemod, Context, Proposal, Refusal, Spot
 from sessionlint.rewrite.codemods.scope.decide import Decider
-from sessionlint.rewrite.codemods.scope.imports import add_imports
+from sessionlint.rewrite.codemods.scope.decision import Decision, Managed, Target
 
 
 class ManagedScope(Codemod):
@@ -17,14 +19,30 @@ class ManagedScope(Codemod):
 
     name = "scope"
     fixes = ("SES101",)
+    is_local = False
 
-    def __init__(self, program: Program, target: Target) -> None:
-        super().__init__(program, target)
-        self._decider = Decider(program, target)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        migrate, closers = context.settings.migrate, context.settings.sessions.closers
+        self._decider = Decider(context.program, Target(migrate.routes, migrate.default, closers, context.lines))
 
-    def decide(self, site: Acquisition) -> Decision:
-        """What becomes of a site."""
-        return self._decider.decide(site)
+    def spots(self) -> Iterator[Spot]:
+        """Every direct acquisition, whether or not it is reported."""
+        for site in self.program.acquisitions:
+            function = self.program.function(site.function).qualname
+            yield Spot("SES101", site.at.file, site.at.range.row, function, "", site)
+
+    def decisions(self) -> list[Decision]:
+        """What becomes of every direct acquisition of the program."""
+        return [self._decider.decide(site) for site in self.program.acquisitions if site.at.file in self.context.lines]
+
+    def propose(self, spot: Spot) -> Proposal | Refusal:
+        """What becomes of an acquisition."""
+        assert not isinstance(spot.about, Finding)
+        outcome = self._decider.decide(spot.about).outcome
+        if isinstance(outcome, Refusal):
+            return outcome
+        return Proposal({spot.file: outcome.edit}, f"Enter `{outcome.scope}`", Applicability.UNSAFE)
 
 
-__all__ = ["ManagedScope", "add_imports"]
+__all__ = ["Decision", "Managed", "ManagedScope"]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from sessionlint.facts import ops
 from sessionlint.link import Acquisition, FunctionId, FunctionSymbol, Program, Scope
-from sessionlint.rewrite.codemod import Refusal, Target
+from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.callers import Callers, tests_path
-from sessionlint.rewrite.codemods.scope.imports import Reached, reach
+from sessionlint.rewrite.codemods.scope.decision import Target
 from sessionlint.rewrite.codemods.scope.observers import Observers
+from sessionlint.rewrite.codemods.scope.reach import Reached, reach
 from sessionlint.rewrite.codemods.scope.services import Service, is_fallback, reach_service
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import dotted, is_inside, statements, walk
@@ -90,7 +92,7 @@ class Chooser:
             first = first or found
         return first or strategy.refusal or Refusal("no-scope", "no scope is configured for it")
 
-    def choose_service(self, site: Site, strategy: Strategy, lines: dict[str, tuple[str, ...]]) -> Service | Refusal:
+    def choose_service(self, site: Site, strategy: Strategy, lines: Mapping[str, tuple[str, ...]]) -> Service | Refusal:
         """The class's own way to a session, if the application's scope, which it may lead to, behaves as the code does now."""
         wanted = strategy.candidates[0]
         found = reach_service(self.program, self.callers, lines, site.function, site.shape, wanted)

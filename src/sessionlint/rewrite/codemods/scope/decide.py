@@ -5,15 +5,16 @@ from __future__ import annotations
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.link import Acquisition, Program
-from sessionlint.rewrite.codemod import Decision, Edit, Refusal, Target
+from sessionlint.rewrite.codemod import FileEdit, Refusal
 from sessionlint.rewrite.codemods.scope.callers import Callers
 from sessionlint.rewrite.codemods.scope.choose import Chooser, Site, strategy_of
+from sessionlint.rewrite.codemods.scope.decision import Decision, Managed, Target
 from sessionlint.rewrite.codemods.scope.edit import Writer, handler_uses_session
 from sessionlint.rewrite.codemods.scope.effects import effect_of, settle
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
-from sessionlint.rewrite.codemods.scope.imports import Reached
 from sessionlint.rewrite.codemods.scope.liveness import closed_over, live_after
 from sessionlint.rewrite.codemods.scope.pending import Pending, pending_exits
+from sessionlint.rewrite.codemods.scope.reach import Reached
 from sessionlint.rewrite.codemods.scope.services import Service
 from sessionlint.rewrite.codemods.scope.shapes import Shape, find_shape, settle_region
 from sessionlint.rewrite.codemods.scope.summaries import Calls
@@ -106,10 +107,10 @@ class Decider:
         return None
 
 
-def _edit(written: LineEdits, reached: Reached | Service) -> Edit:
+def _edit(written: LineEdits, reached: Reached | Service) -> Managed:
     if isinstance(reached, Service):
-        return Edit(written, reached.text, additions=reached.additions)
-    return Edit(written, reached.text, reached.new_import)
+        return Managed(reached.text, FileEdit(written, additions=reached.additions))
+    return Managed(reached.text, FileEdit(written, imports=(reached.new_import,) if reached.new_import is not None else ()))
 
 
 def _rolls_back(shape: Shape, statement: Stmt) -> bool:

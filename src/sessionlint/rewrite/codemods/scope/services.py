@@ -4,6 +4,7 @@ back to the class's own. Entry point: `reach_service`."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sessionlint.facts import FunctionFacts, ops
@@ -11,7 +12,7 @@ from sessionlint.facts.ops import Stmt
 from sessionlint.link import ClassId, External, FunctionId, Program, Scope
 from sessionlint.rewrite.codemod import Addition, Refusal
 from sessionlint.rewrite.codemods.scope.callers import DEPTH, Callers
-from sessionlint.rewrite.codemods.scope.imports import APPLICATION_SCOPE, application_scope
+from sessionlint.rewrite.codemods.scope.reach import APPLICATION_SCOPE, application_scope
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import statements, walk
 
@@ -64,7 +65,7 @@ def is_fallback(function: FunctionFacts) -> bool:
 
 
 def reach_service(
-    program: Program, callers: Callers, lines: dict[str, tuple[str, ...]], function: FunctionId, shape: Shape, wanted: str
+    program: Program, callers: Callers, lines: Mapping[str, tuple[str, ...]], function: FunctionId, shape: Shape, wanted: str
 ) -> Service | Refusal:
     """The method by which a site of a service gets its session; `wanted` is the application's scope, `manager.scope`."""
     holder = _holder(program, function)
@@ -191,7 +192,7 @@ def _is_called_by(callers: Callers, function: FunctionId, scope: FunctionId) -> 
 
 
 def _additions(
-    program: Program, lines: dict[str, tuple[str, ...]], owner: ClassId, name: str, body: list[str]
+    program: Program, lines: Mapping[str, tuple[str, ...]], owner: ClassId, name: str, body: list[str]
 ) -> tuple[Addition, ...] | Refusal:
     known = program.method(owner, name)
     if known is not None and _text(lines.get(known.file, ()), program.function(known)) == _plain(body):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sessionlint.facts import ops
@@ -11,7 +10,6 @@ from sessionlint.link import ClassSymbol, External, FunctionId, ModuleSymbol, Pr
 from sessionlint.rewrite.codemod import NewImport, Refusal
 from sessionlint.rewrite.codemods.scope.callers import tests_path
 from sessionlint.rewrite.codemods.scope.walk import dotted, root_name, statements, target_names
-from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
 
 APPLICATION = frozenset({"flask.current_app", "flask.globals.current_app", "quart.current_app"})
 
@@ -170,30 +168,3 @@ def _scope(program: Program, target: Symbol | None, base: str, method: str) -> S
     named = [s for s in program.scopes.values() if s.qualname.rpartition(".")[2] == method and not tests_path(s.function.file)]
     same = {(s.commits, s.rolls_back, s.closes, s.errors, s.is_request_bound, s.is_shared, s.is_async) for s in named}
     return named[0] if len(same) == 1 else None
-
-
-def add_imports(wanted: list[NewImport], lines: tuple[str, ...]) -> LineEdits | None:
-    """The edits that add the names to their import statements; None where the text is not as expected."""
-    edits = LineEdits()
-    for new in sorted(set(wanted), key=lambda n: (n.first, n.name)):
-        pattern = re.compile(rf"\b{re.escape(new.beside)}\b(?!\s+as\b)|\b\w+\s+as\s+{re.escape(new.beside)}\b")
-        found = None
-        for row in range(new.last, new.first - 1, -1):
-            matches = list(pattern.finditer(lines[row - 1].partition("#")[0]))
-            if matches:
-                found = row, matches[-1]
-                break
-        if found is None:
-            return None
-        row, match = found
-        line = lines[row - 1]
-        before, after = line[: match.start()], line[match.end() :]
-        is_own_line = not before.strip() and any("(" in lines[r - 1] for r in range(new.first, row))
-        if is_own_line and after.lstrip().startswith(","):
-            edits.inserted.append(Insertion(row, f"{before}{new.name},", moves=False, behind=True))
-        elif is_own_line and not after.strip().startswith(")"):
-            edits.replaced.append(Replacement(row, match.end() + 1, row, match.end() + 1, ","))
-            edits.inserted.append(Insertion(row, f"{before}{new.name}", moves=False, behind=True))
-        else:
-            edits.replaced.append(Replacement(row, match.end() + 1, row, match.end() + 1, f", {new.name}"))
-    return edits

@@ -1,0 +1,57 @@
+"""What `check` prints: the findings or how many there are, into a file or on the terminal, and what the run did."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from sessionlint.cli.main import discard_stdout
+from sessionlint.cli.statistics import statistics
+from sessionlint.source import SessionlintError
+
+if TYPE_CHECKING:
+    from sessionlint.pipeline import Run
+
+
+def print_findings(done: Run, format: str, given: dict[str, Any]) -> None:
+    """The findings, or how many there are. If nobody reads them any more, the exit status still tells."""
+    from sessionlint.report import report
+
+    try:
+        with _opened(given["output_file"]) as out:
+            if given["statistics"]:
+                out.write(statistics(done.findings, as_json=format == "json"))
+            else:
+                report(done, format, out, color=given["color"], summary=not given["quiet"])
+            out.flush()
+    except BrokenPipeError:
+        discard_stdout()
+
+
+@contextmanager
+def _opened(path: Path | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise SessionlintError(f"cannot be written: {error.strerror}", file=str(path)) from None
+    with file:
+        yield file
+
+
+def told(done: Run) -> str:
+    """What the run did: the files, where their facts came from, and the time each room took."""
+    stats = done.stats
+    times = ", ".join(f"{room} {seconds:.3f} s" for room, seconds in stats.seconds.items())
+    return (
+        f"root {done.settings.root}, configuration {done.settings.source or 'none'}\n"
+        f"{len(stats.files)} files: {len(stats.captured)} parsed, {len(stats.from_cache)} from the cache, "
+        f"{len(stats.screened_out)} screened out\n"
+        f"{times}"
+    )
