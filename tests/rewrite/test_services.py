@@ -97,3 +97,10 @@ def test_a_service_that_the_scope_itself_uses() -> None:
         + "from main import Service\nwatcher = Service(db_manager)\n"
     )
     assert _codes(HEAD + COUNT, managers=managers) == ["service"]
+
+
+def test_a_scope_that_replaces_errors_is_not_told_of_them() -> None:
+    managers = BOUND.replace("            raise\n", "            raise LookupError('database') from None\n", 1)
+    text = {c.name: c.after for c in _migrated(HEAD + COUNT, managers=managers).changes}["main.py"].decode()
+    assert "                    except BaseException as raised:\n                        error = raised\n" in text
+    assert "except BaseException" not in _text(HEAD + COUNT)

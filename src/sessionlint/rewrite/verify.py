@@ -15,7 +15,7 @@ from sessionlint.config import Settings
 from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
 from sessionlint.rewrite.codemod import Spot
-from sessionlint.rewrite.codemods.scope.services import is_fallback
+from sessionlint.rewrite.codemods.scope.fallback import is_fallback
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
 

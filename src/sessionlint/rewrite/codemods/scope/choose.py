@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sessionlint.facts import ops
@@ -11,9 +11,10 @@ from sessionlint.link import Acquisition, FunctionId, FunctionSymbol, Program, S
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.callers import Callers, tests_path
 from sessionlint.rewrite.codemods.scope.decision import Target
+from sessionlint.rewrite.codemods.scope.fallback import is_fallback
 from sessionlint.rewrite.codemods.scope.observers import Observers
 from sessionlint.rewrite.codemods.scope.reach import Reached, reach
-from sessionlint.rewrite.codemods.scope.services import Service, is_fallback, reach_service
+from sessionlint.rewrite.codemods.scope.services import Service, reach_service
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import dotted, is_inside, statements, walk
 
@@ -96,7 +97,10 @@ class Chooser:
         """The class's own way to a session, if the application's scope, which it may lead to, behaves as the code does now."""
         wanted = strategy.candidates[0]
         found = reach_service(self.program, self.callers, lines, site.function, site.shape, wanted)
-        return found if isinstance(found, Refusal) else self._unfit(site, found.scope, wanted) or found
+        if isinstance(found, Refusal):
+            return found
+        # the class's own method keeps errors from a scope that would replace or swallow them
+        return self._unfit(site, replace(found.scope, errors="same"), wanted) or found
 
     def _try(self, site: Site, wanted: str) -> Reached | Refusal:
         manager = _manager_of(site.shape)

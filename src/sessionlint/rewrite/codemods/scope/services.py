@@ -12,39 +12,10 @@ from sessionlint.facts.ops import Stmt
 from sessionlint.link import ClassId, External, FunctionId, Program, Scope
 from sessionlint.rewrite.codemod import Addition, Refusal
 from sessionlint.rewrite.codemods.scope.callers import DEPTH, Callers
+from sessionlint.rewrite.codemods.scope.fallback import is_fallback, method_lines, method_name
 from sessionlint.rewrite.codemods.scope.reach import APPLICATION_SCOPE, application_scope
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import statements, walk
-
-CLOSING = "_session_scope"
-"""The method for sites that close their session themselves."""
-
-ENTERING = "_session_block"
-"""The method for sites that enter the session in a `with`; a stand-in may tell the two apart."""
-
-_HEAD = '''
-@contextmanager
-def {name}(self):
-    """The session of the application's manager, where that is for the same database, or else a plain one."""
-    from flask import current_app, has_app_context
-
-    manager = getattr(current_app, "{base}", None) if has_app_context() else None
-    if manager is not None and getattr(manager, "{attribute}", None) is self.{attribute}:
-        with manager.{method}() as session:
-            yield session
-    else:
-'''
-_CLOSES = """
-        session = self.{attribute}.get_session()
-        try:
-            yield session
-        finally:
-            session.close()
-"""
-_ENTERS = """
-        with self.{attribute}.get_session() as session:
-            yield session
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +25,6 @@ class Service:
     text: str
     scope: Scope
     additions: tuple[Addition, ...]
-
-
-def is_fallback(function: FunctionFacts) -> bool:
-    """Whether a method bears the name, and has the form, of one that this codemod writes."""
-    if function.owner < 0 or not function.name.startswith((CLOSING, ENTERING)) or not function.decorators:
-        return False
-    imported = [{item.name for item in s.names} for s in function.body if isinstance(s, ops.Import) and s.module == "flask"]
-    return imported == [{"current_app", "has_app_context"}]
 
 
 def reach_service(
@@ -87,11 +50,10 @@ def reach_service(
     if refusal is not None:
         return refusal
     is_entered = isinstance(shape.context, ops.Call) and shape.kind == "with" and _is_acquisition(shape.context, attribute)
-    name = (ENTERING if is_entered else CLOSING) + ("" if attribute == "db_manager" else f"_of_{attribute.strip('_')}")
-    body = (_HEAD.strip("\n") + (_ENTERS if is_entered else _CLOSES).rstrip("\n")).format(
-        name=name, base=base, method=method, attribute=attribute
-    )
-    additions = _additions(program, lines, owner, name, body.split("\n"))
+    keeps_errors = scope.errors != "same"
+    name = method_name(attribute, enters=is_entered)
+    body = method_lines(attribute, wanted, enters=is_entered, keeps_errors=keeps_errors)
+    additions = _additions(program, lines, owner, name, body)
     return additions if isinstance(additions, Refusal) else Service(f"{self_name}.{name}()", scope, additions)
 
 
