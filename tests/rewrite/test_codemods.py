@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import json
 import shlex
@@ -20,6 +21,10 @@ from tests.rewrite.transcripts import transcript
 
 ROOT = Path(__file__).parents[2] / "fixtures" / "codemods"
 CASES = sorted(path.parent for path in ROOT.rglob("case.toml"))
+NAMES = {
+    *("scope", "eager-load", "thread-parameter", "safe-repr", "query-get", "rollback", "redundant-call"),
+    *("yield-dependency", "key-not-instance", "safe-template", "view-decorator"),
+}
 
 
 def _ran(arguments: list[str]) -> tuple[str, str]:
@@ -50,6 +55,10 @@ def _findings(case: Case, project: Path) -> list[Reported]:
     return found
 
 
+def _exists(codemod: str) -> bool:
+    return importlib.util.find_spec(f"sessionlint.rewrite.codemods.{codemod.replace('-', '_')}") is not None
+
+
 @pytest.mark.parametrize("folder", CASES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_case(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case, project = load(folder), tmp_path.resolve() / "project"
@@ -61,6 +70,8 @@ def test_case(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         case.stdout.strip("\n"),
         case.checkedout,
     )
+    if not _exists(folder.parent.name):
+        pytest.skip(f"there is no codemod {folder.parent.name} yet")
 
     said = _command(case, project)
     after = contents(project)
@@ -81,3 +92,4 @@ def test_case(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_there_are_cases() -> None:
     assert len(CASES) >= 3
+    assert {folder.parent.name for folder in CASES} <= NAMES  # a case under another name would be skipped for ever
