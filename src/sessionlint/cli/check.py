@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sessionlint.cli.exit_codes import ExitCode
-from sessionlint.cli.fixing import fixed
+from sessionlint.cli.fixing import fixed, is_fixing
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
 from sessionlint.cli.printing import print_findings, told
 from sessionlint.cli.progress import progress_bar
@@ -61,13 +61,14 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         _warn_of_reserved(settings)
     with progress_bar(wanted=not quiet) as progress:
         done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress)
-    if given["fix"]:
-        done = fixed(done, unsafe=given["unsafe_fixes"])
-    if not given["silent"]:
-        print_findings(done, format, given)
+    number = 0
+    if is_fixing(given):
+        done, number = fixed(done, stdin, given)
+    if not (given["silent"] or given["fix_only"] or given["diff"]):
+        print_findings(done, format, given, to_stderr=stdin is not None and is_fixing(given))
     if given["verbose"]:
         click.echo(told(done), err=True)
-    return _status(done, exit_zero=given["exit_zero"])
+    return _status(done, number, given)
 
 
 def _warn_of_reserved(settings: Settings) -> None:
@@ -113,7 +114,10 @@ def _format(settings: Settings) -> str:
     return name
 
 
-def _status(done: Run, *, exit_zero: bool) -> ExitCode:
+def _status(done: Run, fixed: int, given: dict[str, Any]) -> ExitCode:
     if any(finding.code == "SES009" for finding in done.findings):
         return ExitCode.ERROR
-    return ExitCode.FINDINGS if done.findings and not exit_zero else ExitCode.CLEAN
+    if fixed and (given["diff"] or given["exit_non_zero_on_fix"]):
+        return ExitCode.FINDINGS
+    is_left = done.findings and not (given["exit_zero"] or given["fix_only"] or given["diff"])
+    return ExitCode.FINDINGS if is_left else ExitCode.CLEAN

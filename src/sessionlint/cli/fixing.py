@@ -1,18 +1,47 @@
-"""`check --fix`: the local codemods over what was found, and what is left of it."""
+"""`check --fix`: the local codemods over what was found, and what is left of it. Entry point: `fixed`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sessionlint.pipeline import Run
+    from sessionlint.pipeline import Run, Stdin
     from sessionlint.rewrite import Migration
 
 
-def fixes(done: Run, *, unsafe: bool) -> Migration:
-    """What the local codemods make of the findings of a run in the files that are reported on. Writes nothing."""
+def is_fixing(given: Mapping[str, Any]) -> bool:
+    """Whether the options ask for fixes."""
+    return bool(given["fix"] or given["fix_only"] or given["diff"])
+
+
+def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run, int]:
+    """Write what the fixes make of the files (standard input goes to standard output; with `--diff`, a diff does).
+
+    The run as it is then, and the number of fixes.
+    """
+    from sessionlint import rewrite
+    from sessionlint.report.migration import report_diff, report_fixes
+
+    result = _fixes(done, unsafe=given["unsafe_fixes"])
+    if given["diff"]:
+        report_diff(result.changes, sys.stdout)
+    elif stdin is not None:
+        content = {change.name: change.after for change in result.changes}
+        sys.stdout.buffer.write(next(iter(content.values()), stdin.content))
+        sys.stdout.buffer.flush()
+    else:
+        rewrite.write(done.settings.root, list(result.changes))
+    if not (given["quiet"] or given["silent"]) and (result.migrated or given["show_fixes"]):
+        report_fixes(result, sys.stderr, written=not given["diff"], each=given["show_fixes"])
+    sources = {**done.sources, **{change.name: change.after for change in result.changes}}
+    return replace(done, findings=result.findings, sources=sources) if result.changes else done, len(result.migrated)
+
+
+def _fixes(done: Run, *, unsafe: bool) -> Migration:
+    """What the local codemods make of the findings of a run in the files that are reported on."""
     from sessionlint import rewrite
     from sessionlint.check import Applicability
 
@@ -22,13 +51,3 @@ def fixes(done: Run, *, unsafe: bool) -> Migration:
     return rewrite.migrate(
         done.program, done.settings, done.sources, lambda *place: place in wanted, done.findings, codemods=local, trusted=trusted
     )
-
-
-def fixed(done: Run, *, unsafe: bool) -> Run:
-    """Write what the fixes make of the files; the run as it is then."""
-    from sessionlint import rewrite
-
-    result = fixes(done, unsafe=unsafe)
-    rewrite.write(done.settings.root, list(result.changes))
-    sources = {**done.sources, **{change.name: change.after for change in result.changes}}
-    return replace(done, findings=result.findings, sources=sources) if result.changes else done

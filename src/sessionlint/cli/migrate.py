@@ -14,27 +14,39 @@ from sessionlint.cli.options import file_options, paths_argument, run_options, s
 from sessionlint.cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from sessionlint.config import Settings
     from sessionlint.pipeline import Run
-    from sessionlint.rewrite import Plan
+    from sessionlint.rewrite import Codemod, Migration
 
-CODEMODS = ["scope"]
+
+def _known(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> list[type[Codemod]] | None:
+    """The codemods of these names; None, for all, if there are none. Which there are is looked up late, for that takes the parser."""
+    if not names:
+        return None
+    from sessionlint.rewrite import all_codemods
+
+    choice = click.Choice([codemod.name for codemod in all_codemods()])
+    wanted = {choice.convert(name, param, ctx) for name in names}
+    return [codemod for codemod in all_codemods() if codemod.name in wanted]
 
 
 @click.command()
 @paths_argument
 @click.option("--write", is_flag=True, help="Change the files (`rollback` undoes it) instead of printing a diff.")
-@click.option("--only", type=click.Choice(CODEMODS), metavar="CODEMOD", help="Run this codemod alone: scope.")
+@click.option("--interactive", is_flag=True, help="Show each change with its story and ask; what is chosen is written.")
+@click.option("--diff", is_flag=True, help="Print the diff, with `--write` too.")
+@click.option("--only", multiple=True, callback=_known, metavar="CODEMOD", help="Run this codemod alone; may be repeated.")
 @click.option("--phase", type=click.IntRange(1), metavar="N", help="Migrate only what the plan has in this phase.")
 @file_options
 @run_options
-def migrate(paths: tuple[Path, ...], write: bool, only: str | None, phase: int | None, **given: Any) -> ExitCode:
-    """Rewrite direct session acquisitions to managed scopes.
+def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
+    """Rewrite direct session acquisitions to managed scopes, and mend what else the codemods can.
 
     Prints a diff that `git apply` takes; what was migrated and what is left, and why, goes to standard error. Nothing is rewritten that
     would behave differently afterwards. PATHS choose the files that change.
     """
-    del only  # there is but one
     from sessionlint import rewrite
+    from sessionlint.cli.asking import chosen
     from sessionlint.pipeline import run
     from sessionlint.report.migration import report_diff, report_summary
 
@@ -42,24 +54,35 @@ def migrate(paths: tuple[Path, ...], write: bool, only: str | None, phase: int |
     settings = settings_from(paths, given)
     with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
         done = run(paths, settings, jobs=given["jobs"], progress=progress)
-    made = rewrite.plan(done.program, settings, done.sources, lambda file: done.files[file].reported) if phase else None
-    if made is not None and phase is not None and phase > len(made.phases):
-        raise click.BadParameter(f"the plan has {len(made.phases)} phases", param_hint="'--phase'")
-    result = rewrite.migrate(done.program, settings, done.sources, _wanted(done, made, phase), done.findings)
-    if write:
+        wanted = _wanted(done, settings, given["phase"])
+        result = rewrite.migrate(done.program, settings, done.sources, wanted, done.findings, codemods=given["only"])
+    if given["interactive"]:
+        keys = chosen(done, result, color=given["color"])
+        if len(keys) < len(result.migrated):
+            result = rewrite.migrate(done.program, settings, done.sources, wanted, done.findings, codemods=given["only"], chosen=keys)
+    written = given["write"] or given["interactive"]
+    if written:
         rewrite.write(settings.root, list(result.changes))
-    elif not given["silent"]:
-        report_diff(result, sys.stdout)
     if not given["silent"]:
-        report_summary(result, sys.stderr, written=write)
-    if write:
-        return ExitCode.FINDINGS if result.left else ExitCode.CLEAN
-    return ExitCode.FINDINGS if result.changes else ExitCode.CLEAN
+        if given["diff"] or not written:
+            report_diff(result.changes, sys.stdout)
+        report_summary(result, sys.stderr, written=written)
+    return _status(result, written=written)
 
 
-def _wanted(done: Run, made: Plan | None, phase: int | None) -> Callable[[str, int], bool]:
-    """Whether an acquisition is asked for, by its file and row."""
-    if made is None:
+def _status(result: Migration, *, written: bool) -> ExitCode:
+    is_open = result.left if written else result.changes
+    return ExitCode.FINDINGS if is_open else ExitCode.CLEAN
+
+
+def _wanted(done: Run, settings: Settings, phase: int | None) -> Callable[[str, int], bool]:
+    """Whether a place is asked for, by its file and row."""
+    from sessionlint import rewrite
+
+    if phase is None:
         return lambda file, row: done.files[file].reported
+    made = rewrite.plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
+    if phase > len(made.phases):
+        raise click.BadParameter(f"the plan has {len(made.phases)} phases", param_hint="'--phase'")
     sites = {(site.file, site.row) for site in made.sites if site.phase == phase}
     return lambda file, row: (file, row) in sites

@@ -98,6 +98,10 @@ def fix_options(function: Function) -> Function:
         [
             click.option("--fix", is_flag=True, help="Apply safe fixes to the files, and report what is left."),
             click.option("--unsafe-fixes", is_flag=True, help="Take fixes as well that may change more than the misuse."),
+            click.option("--fix-only", is_flag=True, help="Apply fixes, and do not report what is left; implies `--fix`."),
+            click.option("--diff", is_flag=True, help="Print what `--fix` would change as a diff, write nothing; implies `--fix-only`."),
+            click.option("--show-fixes", is_flag=True, help="Say which findings were fixed, and how."),
+            click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if anything was fixed, even if nothing is left."),
         ],
     )
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from sessionlint.pipeline import Run
 
 
-def print_findings(done: Run, format: str, given: dict[str, Any]) -> None:
+def print_findings(done: Run, format: str, given: dict[str, Any], *, to_stderr: bool = False) -> None:
     """The findings, or how many there are. If nobody reads them any more, the exit status still tells."""
     from sessionlint.report import report
 
     try:
-        with _opened(given["output_file"]) as out:
+        with _opened(given["output_file"], to_stderr=to_stderr) as out:
             if given["statistics"]:
                 out.write(statistics(done.findings, as_json=format == "json"))
             else:
@@ -32,9 +32,9 @@ def print_findings(done: Run, format: str, given: dict[str, Any]) -> None:
 
 
 @contextmanager
-def _opened(path: Path | None) -> Iterator[TextIO]:
+def _opened(path: Path | None, *, to_stderr: bool) -> Iterator[TextIO]:
     if path is None:
-        yield sys.stdout
+        yield sys.stderr if to_stderr else sys.stdout
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

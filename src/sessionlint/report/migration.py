@@ -6,16 +6,19 @@ import difflib
 import io
 import re
 import tokenize
+from collections import Counter
+from collections.abc import Iterable
 from typing import TextIO
 
-from sessionlint.rewrite import Change, Migration
+from sessionlint.report.printable import printable
+from sessionlint.rewrite import Change, Migration, Outcome
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
 
-def report_diff(migration: Migration, out: TextIO) -> None:
+def report_diff(changes: Iterable[Change], out: TextIO) -> None:
     """Write a unified diff that `git apply` takes. Bytes are written where `out` has a binary buffer, so that no line ending is changed."""
-    for change in migration.changes:
+    for change in changes:
         encoding = _encoding(change.before)
         text = "".join(_diff(change, encoding))
         buffer = getattr(out, "buffer", None)
@@ -41,11 +44,31 @@ def _diff(change: Change, encoding: str) -> list[str]:
 
 
 def report_summary(migration: Migration, out: TextIO, *, written: bool) -> None:
-    """Say what was migrated, and of each site that is left where it is and why."""
+    """Say what was migrated, and of each place that is left where it is and why."""
     for site in migration.left:
-        out.write(f"{site.file}:{site.row} {site.function}: left: {site.reason}\n")
+        out.write(f"{_place(site)}: left: {printable(site.reason)}\n")
     verb = "Migrated" if written else "Would migrate"
     count, files = len(migration.migrated), len(migration.changes)
-    out.write(f"{verb} {count} site{'s' * (count != 1)} in {files} file{'s' * (files != 1)}, left {len(migration.left)}.\n")
+    kinds = Counter(site.codemod for site in migration.migrated)
+    by_codemod = f" ({', '.join(f'{name} {number}' for name, number in sorted(kinds.items()))})" if kinds else ""
+    out.write(f"{verb} {_counted(count, 'site')}{by_codemod} in {_counted(files, 'file')}, left {len(migration.left)}.\n")
     if written and migration.changes:
         out.write("`sessionlint rollback` undoes this.\n")
+
+
+def report_fixes(migration: Migration, out: TextIO, *, written: bool, each: bool) -> None:
+    """Say how many findings were fixed, and with `each` which and how."""
+    if each:
+        for site in migration.migrated:
+            out.write(f"{_place(site)}: {'fixed' if written else 'would be fixed'}: {printable(site.message)}\n")
+    verb = "Fixed" if written else "Would fix"
+    out.write(f"{verb} {_counted(len(migration.migrated), 'error')} in {_counted(len(migration.changes), 'file')}.\n")
+
+
+def _place(site: Outcome) -> str:
+    function = f" {site.function}" if site.function else ""
+    return f"{printable(site.file)}:{site.row}: {site.rule}{printable(function)}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"

@@ -1,8 +1,9 @@
 """Codemods: `plan` says what can be migrated, `migrate` what the files become, `write` and `rollback` put it on disk and take it back."""
 
 from sessionlint.rewrite.apply import Migration, Outcome, migrate
+from sessionlint.rewrite.codemod import Codemod
 from sessionlint.rewrite.journal import Change, rollback, write
 from sessionlint.rewrite.plan import Plan, PlannedSite, plan
 from sessionlint.rewrite.registry import all_codemods
 
-__all__ = ["Change", "Migration", "Outcome", "Plan", "PlannedSite", "all_codemods", "migrate", "plan", "rollback", "write"]
+__all__ = ["Change", "Codemod", "Migration", "Outcome", "Plan", "PlannedSite", "all_codemods", "migrate", "plan", "rollback", "write"]

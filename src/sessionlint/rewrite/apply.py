@@ -3,7 +3,7 @@ up. Entry point: `migrate`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sessionlint.check import Applicability, Finding
@@ -23,21 +23,48 @@ Key = tuple[str, str, str, str, str, int]
 """Codemod, rule, file, function, evidence and a number: what names a spot from one pass to the next."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Applied:
+    """A proposal that was applied, and the files as they were for it."""
+
+    proposal: Proposal
+    sources: Mapping[str, bytes]
+
+    def changes(self) -> tuple[Change, ...]:
+        """What this proposal alone makes of the files."""
+        contents = Draft(self.sources).with_all([self.proposal])[0].contents()
+        return tuple(Change(file, self.sources[file], content) for file, content in contents.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a spot, with its place as it is before anything is written.
 
-    `message` is what was done; `code` and `reason` say why nothing was, and then `message` is empty.
+    `message` is what was done, `applied` how; `code` and `reason` say why nothing was, and then `message` is empty.
     """
 
-    rule: str
-    codemod: str
+    key: Key
     file: str
     row: int
-    function: str
     message: str = ""
     code: str = ""
     reason: str = ""
+    applied: Applied | None = None
+
+    @property
+    def codemod(self) -> str:
+        """The codemod that was asked."""
+        return self.key[0]
+
+    @property
+    def rule(self) -> str:
+        """The rule whose finding it is."""
+        return self.key[1]
+
+    @property
+    def function(self) -> str:
+        """The qualified name of the function it stands in."""
+        return self.key[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +108,20 @@ def migrate(
     *,
     codemods: Sequence[type[Codemod]] | None = None,
     trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE),
+    chosen: Container[Key] | None = None,
 ) -> Migration:
     """What the files will be. Writes nothing; see `journal.write`.
 
     `is_wanted` says of a spot, by its file and row as they are now, whether it is to be mended; `findings` are those of the program as it
-    is. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough. A proposal that does not stand up
+    is. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough, `chosen` the outcomes of an earlier
+    run, by key, to which this one is to be held. A proposal that does not stand up
     to verification (it does not parse, the finding stays, a new one appears, a comment is lost) becomes a refusal.
     """
-    run = _Run(codemods or all_codemods(), settings, frozenset(trusted), State(program, dict(sources), tuple(findings)))
+    run = _Run(
+        all_codemods() if codemods is None else codemods, settings, frozenset(trusted), State(program, dict(sources), tuple(findings))
+    )
     asked = ask(run.codemods, run.state, settings, run.remaining)
-    wanted = {one.key for one in asked if is_wanted(one.spot.file, one.spot.row)}
+    wanted = {one.key for one in asked if is_wanted(one.spot.file, one.spot.row) and (chosen is None or one.key in chosen)}
     verifier = Verifier(settings)
     for _ in range(PASSES):
         asked = [one for one in asked if one.key in wanted]
@@ -101,7 +132,7 @@ def migrate(
         asked = ask(run.codemods, run.state, settings, run.remaining)
         _settle(run, asked, wanted)
     changes = [Change(name, sources[name], new) for name, new in sorted(run.state.sources.items()) if new != sources[name]]
-    outcomes = sorted(run.outcomes.values(), key=lambda o: (o.file, o.row, o.rule))
+    outcomes = sorted(run.outcomes.values(), key=lambda o: (o.file, o.row, o.key))
     migrated = tuple(o for o in outcomes if not o.reason)
     return Migration(tuple(changes), migrated, tuple(o for o in outcomes if o.reason), run.state.findings)
 
@@ -141,7 +172,7 @@ def _note(run: _Run, asked: list[Asked]) -> None:
         spot, reason = one.spot, _reason(run, one.answer) or Refusal("waiting", "it overlaps with another edit")
         known = run.outcomes.get(one.key)
         if known is None:
-            known = Outcome(spot.code, one.key[0], spot.file, spot.row, spot.function, code=reason.code, reason=reason.reason)
+            known = Outcome(one.key, spot.file, spot.row, code=reason.code, reason=reason.reason)
         elif known.code == "waiting":
             known = replace(known, code=reason.code, reason=reason.reason)
         run.outcomes[one.key] = known
@@ -190,7 +221,8 @@ def _apply(run: _Run, asked: list[Asked], verifier: Verifier) -> bool:
             run.outcomes[one.key] = replace(run.outcomes[one.key], code="not-verified", reason=reason)
     for batch in standing.taken:
         for one in keys[batch]:
-            run.outcomes[one.key] = _mended(run.outcomes[one.key], batch.proposal.message)
+            applied = Applied(batch.proposal, run.state.sources)
+            run.outcomes[one.key] = replace(_mended(run.outcomes[one.key], batch.proposal.message), applied=applied)
             run.remaining[one.key[:5]].remove(one.key[5])
     run.state = standing.state
     return bool(standing.taken) or bool(standing.failed and waiting)
