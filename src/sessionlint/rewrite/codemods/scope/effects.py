@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.link.symbols import ClassId, ClassSymbol
 from sessionlint.rewrite.codemods.scope import tables
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
 from sessionlint.rewrite.codemods.scope.summaries import Summary
@@ -118,8 +119,8 @@ def _bind_call(frame: Frame, node: ops.Call) -> None:
     holder = frame.value(node.func.value)
     if holder == SESSION and node.func.name in ("add", "delete", "add_all", "refresh"):
         for arg in node.args:
-            if isinstance(arg, ops.Name):
-                frame.bind(arg.id, container(instance()) if node.func.name == "add_all" else instance())
+            if isinstance(arg, ops.Name) and not frame.lookup(arg.id).is_tied:
+                frame.bind(arg.id, container(instance()) if node.func.name == "add_all" else instance(_made_of(frame, arg.id)))
     elif node.func.name in tables.CONTAINER_ADDS and holder.kind in ("plain", "container"):
         held = frame.joined((*node.args, *(keyword.value for keyword in node.keywords)))
         if node.func.name in ("extend", "update"):
@@ -127,6 +128,16 @@ def _bind_call(frame: Frame, node: ops.Call) -> None:
         root = root_name(node.func.value)
         if held.is_tied and _is_own(frame, root):
             frame.bind(root, container(held))
+
+
+def _made_of(frame: Frame, name: str) -> ClassId | None:
+    """The model whose call is all that is ever assigned to a local variable."""
+    found: set[ClassId | None] = {None} if any(p.name == name for p in frame.facts.parameters) else set()
+    for node in walk(*frame.facts.body):
+        if isinstance(node, ops.Assign) and name in {n for t in node.targets for n in target_names(t)}:
+            symbol = frame.symbol(node.value.func) if isinstance(node.value, ops.Call) and len(node.targets) == 1 else None
+            found.add(symbol.id if isinstance(symbol, ClassSymbol) and symbol.id in frame.program.models else None)
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_own(frame: Frame, name: str) -> bool:
@@ -207,13 +218,21 @@ def _targets(statement: Stmt) -> list[ops.Attribute | ops.Subscript]:
 def _store(frame: Frame, target: ops.Attribute | ops.Subscript, statement: Stmt) -> tuple[bool, Escape | None]:
     """Whether a store changes an instance, and whether it lets something tied escape."""
     holder = frame.value(target.value)
-    if holder.is_tied and not (holder.kind == "container" and isinstance(target.value, ops.Name)):
+    if holder.is_tied and holder.kind != "object" and not (holder.kind == "container" and isinstance(target.value, ops.Name)):
         return True, None
     value = getattr(statement, "value", None)
     held = frame.value(value) if value is not None else PLAIN
-    if held.is_tied and not _is_own(frame, root_name(target)):
+    if held.is_tied and not _is_own(frame, root_name(target)) and not _is_self(frame, target.value, holder):
         return False, Escape(target.at, f"{_noun(held)} is stored in `{dotted(target)}`")
     return False, None
+
+
+def _is_self(frame: Frame, expression: Expr, holder: Value) -> bool:
+    """Whether it is the object whose method this is, when what it holds is known: it is followed where it goes."""
+    facts = frame.facts
+    if holder.kind != "object" or facts.owner < 0 or not facts.parameters:
+        return False
+    return isinstance(expression, ops.Name) and facts.parameters[0].name == expression.id
 
 
 def _put(frame: Frame, node: ops.Call, func: ops.Attribute) -> list[Escape]:
@@ -237,7 +256,13 @@ def _added(frame: Frame, node: ops.Call) -> list[Escape]:
 
 
 def _noun(value: Value) -> str:
-    names = {"session": "the session", "query": "a query or result", "instance": "an instance", "container": "a collection of instances"}
+    names = {
+        "session": "the session",
+        "query": "a query or result",
+        "instance": "an instance",
+        "container": "a collection of instances",
+        "object": "an object that holds the session or an instance",
+    }
     return names.get(value.kind, "a function that uses the session" if value == CLOSURE else "a value that may be tied to the session")
 
 

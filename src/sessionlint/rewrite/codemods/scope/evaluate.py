@@ -8,6 +8,7 @@ from sessionlint.link.models import MappedAttribute
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, Symbol
 from sessionlint.rewrite.codemods.scope import tables
 from sessionlint.rewrite.codemods.scope.entities import rows, statement_value
+from sessionlint.rewrite.codemods.scope.objects import attribute_of, call_method, construct
 from sessionlint.rewrite.codemods.scope.summaries import NOTHING, Calls, Summary, summarize
 from sessionlint.rewrite.codemods.scope.values import (
     CLOSURE,
@@ -138,6 +139,8 @@ class Frame:
                 return PLAIN
             case "plain" | "statement" | "read-text":
                 return PLAIN
+            case "object":
+                return attribute_of(self, holder, node.name)
             case _:
                 return UNKNOWN
 
@@ -206,7 +209,7 @@ class Frame:
             model = self.program.models.get(symbol.id)
             if model is not None and model.is_mapped:
                 return Summary(instance(symbol.id), writes=True)
-            return Summary(container(value))
+            return construct(self, symbol.id, held, named)
         if isinstance(node.func, ops.Name) and (symbol is None or isinstance(symbol, External)):
             builtin = self.builtin(tail, node, value)
             if builtin is not None:
@@ -287,6 +290,9 @@ class Frame:
                 return self.instance_method(node, func.name, holder)
             case "container":
                 return self.container_method(node, func, holder)
+            case "object":
+                named = {keyword.name or "**": self.value(keyword.value) for keyword in node.keywords}
+                return call_method(self, holder, func.name, [self.value(arg) for arg in node.args], named)
             case _:
                 return Summary(UNKNOWN, writes=True)
 

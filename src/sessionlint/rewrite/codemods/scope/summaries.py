@@ -50,7 +50,7 @@ def summarize(calls: Calls, function: FunctionId, held: list[Value], named: dict
     if len(calls.active) >= DEPTH:
         return Summary(UNKNOWN, writes=True, escape="it is handed on through too many functions")
     facts = calls.program.function(function)
-    env = _arguments(facts, held, named)
+    env = arguments(facts, held, named)
     key = (function, tuple(sorted(env.items(), key=lambda item: item[0])))
     if outer is None and key in calls.known:
         return calls.known[key]
@@ -65,7 +65,8 @@ def summarize(calls: Calls, function: FunctionId, held: list[Value], named: dict
     return found
 
 
-def _arguments(facts: FunctionFacts, held: list[Value], named: dict[str, Value]) -> dict[str, Value]:
+def arguments(facts: FunctionFacts, held: list[Value], named: dict[str, Value]) -> dict[str, Value]:
+    """What the parameters of a function hold in a call."""
     env: dict[str, Value] = {}
     positional = [p.name for p in facts.parameters if p.kind in ("positional-only", "positional")]
     rest = next((p.name for p in facts.parameters if p.kind == "*"), "")

@@ -11,14 +11,16 @@ from sessionlint.link.symbols import ClassId
 class Value:
     """`kind` is `plain`, `statement` (a `select()`, not tied to any session), `read-text` (`text("SELECT …")`), `session`, `query` (or
     another result that is
-    fetched lazily), `instance`, `container`, `closure` (a function that uses tied names) or `unknown`.
+    fetched lazily), `instance`, `object`, `container`, `closure` (a function that uses tied names) or `unknown`.
 
-    `element` is what iterating gives, `model` the class of an instance.
+    `element` is what iterating gives, `model` the class of an instance or `object` (of a class of the program that is not mapped),
+    `attributes` what the constructor of an object has stored in it.
     """
 
     kind: str
     model: ClassId | None = None
     element: Value | None = None
+    attributes: tuple[tuple[str, Value], ...] = ()
 
     @property
     def is_tied(self) -> bool:
