@@ -52,6 +52,8 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
 
     paths = paths or (Path(),)
     settings = settings_from(paths, given)
+    if given["write"] or given["interactive"]:
+        rewrite.refuse_after_interruption(settings.root)
     with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
         done = run(paths, settings, jobs=given["jobs"], progress=progress)
         wanted = _wanted(done, settings, given["phase"])

@@ -2,8 +2,21 @@
 
 from sessionlint.rewrite.apply import Migration, Outcome, migrate
 from sessionlint.rewrite.codemod import Codemod
-from sessionlint.rewrite.journal import Change, rollback, write
+from sessionlint.rewrite.journal import Change, refuse_after_interruption, rollback, write
 from sessionlint.rewrite.plan import Plan, PlannedSite, plan
 from sessionlint.rewrite.registry import all_codemods
 
-__all__ = ["Change", "Codemod", "Migration", "Outcome", "Plan", "PlannedSite", "all_codemods", "migrate", "plan", "rollback", "write"]
+__all__ = [
+    "Change",
+    "Codemod",
+    "Migration",
+    "Outcome",
+    "Plan",
+    "PlannedSite",
+    "all_codemods",
+    "migrate",
+    "plan",
+    "refuse_after_interruption",
+    "rollback",
+    "write",
+]
