@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sessionlint.check.finding import Finding
+from msgspec.structs import replace
+
+from sessionlint.check.finding import Finding, MissingLoad
 from sessionlint.check.registry import all_rules
 from sessionlint.check.rule import Review, Rule
 from sessionlint.check.selection import PerFileIgnores, selected
@@ -135,14 +137,16 @@ def _without_repeats(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _shortest(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding a place and code, the one that is told in the fewest steps."""
+    """One finding a place and code, the one that is told in the fewest steps; what queries lack is that of all of them."""
     best: dict[tuple[str, int, int, str, str], Finding] = {}
+    loads: dict[tuple[str, int, int, str, str], set[MissingLoad]] = defaultdict(set)
     for finding in findings:
         key = (*_place(finding), finding.message if finding.at.file == NOWHERE else "")
         known = best.get(key)
+        loads[key].update(finding.loads)
         if known is None or _length(finding) < _length(known):
             best[key] = finding
-    return list(best.values())
+    return [replace(finding, loads=tuple(sorted(loads[key]))) if loads[key] else finding for key, finding in best.items()]
 
 
 def _without_weaker(findings: list[Finding]) -> list[Finding]:

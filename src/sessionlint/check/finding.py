@@ -6,7 +6,7 @@ import enum
 
 import msgspec
 
-from sessionlint.link.symbols import FunctionId
+from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.source import Location
 
 
@@ -39,12 +39,31 @@ class Fix(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
+class LoadStep(msgspec.Struct, frozen=True, order=True):
+    """One link of the way from a queried class to an attribute: `owner.name`, and the loader option that loads it (`selectinload`,
+    `joinedload`, `undefer`) where nothing speaks against it."""
+
+    owner: ClassId
+    name: str
+    strategy: str
+
+
+class MissingLoad(msgspec.Struct, frozen=True, order=True):
+    """What a query would have to load: `query` is the expression that makes it (`select(User)`, `session.get(User, 1)`, `User.query`),
+    `entity` the queried class, `steps` the way from there to what is read in vain."""
+
+    query: Location
+    entity: ClassId
+    steps: tuple[LoadStep, ...]
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One report of one rule.
 
     `message` is one line without full stop; `related` tells the story in order; `help` says what would mend it (a sentence, for `full`)
     and `help_at` where, if that is elsewhere; `function` is the function it lies in (None for module or template level); `evidence` what
-    it is about, independent of lines (session expression, `Model.attribute`, …), from which its identity in a baseline is made.
+    it is about, independent of lines (session expression, `Model.attribute`, …), from which its identity in a baseline is made;
+    `loads` what queries lack from which it is reached.
     """
 
     code: str
@@ -60,3 +79,4 @@ class Finding(msgspec.Struct, frozen=True):
     confidence: str = "high"
     fix: Fix | None = None
     help_at: Location | None = None
+    loads: tuple[MissingLoad, ...] = ()

@@ -1,9 +1,10 @@
-"""The loader option that would have loaded what was read: an expression for a query's `options(...)`."""
+"""The loader options that would have loaded what was read: for the query that the story tells of as an expression, for all as data."""
 
 from __future__ import annotations
 
+from sessionlint.check.finding import LoadStep, MissingLoad
 from sessionlint.link import ClassId, MappedAttribute, Program
-from sessionlint.solve.events import AttributeRead
+from sessionlint.solve.events import AttributeRead, Origin
 
 
 def loader_option(program: Program, read: AttributeRead) -> str:
@@ -11,24 +12,40 @@ def loader_option(program: Program, read: AttributeRead) -> str:
 
     Collections get `selectinload`, a to-one `joinedload`, columns `undefer`, as SQLAlchemy's page on relationship loading advises.
     """
-    parts: list[str] = []
-    entity: ClassId | None = read.entity
-    for name in read.loader_path:
-        found = _attribute(program, entity, name, read.model)
-        if found is None:
-            return ""
-        owner, attribute = found
-        parts.append(f"{_strategy(attribute)}({owner}.{name})")
-        entity = attribute.target
-    return ".".join(parts)
+    steps = _steps(program, read.entity, read.loader_path, read.model)
+    return ".".join(f"{step.strategy}({program.models[step.owner].name}.{step.name})" for step in steps)
 
 
-def _attribute(program: Program, entity: ClassId | None, name: str, reader: ClassId) -> tuple[str, MappedAttribute] | None:
+def missing_loads(program: Program, read: AttributeRead) -> tuple[MissingLoad, ...]:
+    """What the queries lack from which the read is reached; nothing where an option would not help, for what it loads has expired."""
+    if read.cause == "expired":
+        return ()
+    return tuple(load for origin in read.origins if (load := _missing(program, origin)).steps)
+
+
+def _missing(program: Program, origin: Origin) -> MissingLoad:
+    return MissingLoad(origin.query, origin.entity, _steps(program, origin.entity, origin.path, origin.model))
+
+
+def _steps(program: Program, entity: ClassId | None, path: tuple[str, ...], reader: ClassId) -> tuple[LoadStep, ...]:
+    """The way from the queried class to the attribute; empty where it is not known."""
+    found: list[LoadStep] = []
+    for name in path:
+        attribute = _attribute(program, entity, name, reader)
+        if attribute is None:
+            return ()
+        owner, mapped = attribute
+        found.append(LoadStep(owner, name, _strategy(mapped)))
+        entity = mapped.target
+    return tuple(found)
+
+
+def _attribute(program: Program, entity: ClassId | None, name: str, reader: ClassId) -> tuple[ClassId, MappedAttribute] | None:
     """The attribute and the class to name it by: the queried one, or the subclass on which alone it exists."""
     for candidate in (entity, reader):
         model = program.models.get(candidate) if candidate is not None else None
         if model is not None and name in model.attributes:
-            return model.name, model.attributes[name]
+            return model.id, model.attributes[name]
         if entity is None:
             return None
     return None

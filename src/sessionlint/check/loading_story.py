@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 
 from sessionlint.check.finding import Finding, RelatedLocation
-from sessionlint.check.loader_option import loader_option
+from sessionlint.check.loader_option import loader_option, missing_loads
 from sessionlint.link import Program
 from sessionlint.solve.events import AttributeRead
 from sessionlint.source import Location
@@ -15,7 +15,7 @@ _EXPIRING = frozenset({"commit", "rollback", "expire"})
 
 
 def told(finding: Finding, program: Program, read: AttributeRead) -> Finding:
-    """The finding with which option was missing, and where the attribute is declared."""
+    """The finding with which options were missing, and where the attribute is declared."""
     steps = list(finding.related)
     option, query = loader_option(program, read), read.history.first("query")
     if option and query is not None:
@@ -25,7 +25,7 @@ def told(finding: Finding, program: Program, read: AttributeRead) -> Finding:
         lazy = f'`lazy="{attribute.lazy or "select"}"`'
         how = f"is a relationship with {lazy}" if attribute.kind == "relationship" else "is a column that this query left out"
         steps.insert(_after(steps, "end"), RelatedLocation("relationship", f"`{read.path}` {how}", attribute.at))
-    return msgspec.structs.replace(finding, related=tuple(steps))
+    return msgspec.structs.replace(finding, related=tuple(steps), loads=missing_loads(program, read))
 
 
 def _after(steps: list[RelatedLocation], role: str) -> int:

@@ -80,6 +80,17 @@ class FailedSessionUsed(Event):
     operation: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A query whose instances are read in vain: the expression that makes it, the queried class, the attributes from there to what is
+    missing, and the class (`model`) of the instance on which that is read."""
+
+    query: Location
+    entity: ClassId
+    path: tuple[str, ...]
+    model: ClassId
+
+
 @dataclass(frozen=True, slots=True)
 class AttributeRead(Event):
     """A mapped attribute is read that is not in memory, or not any more.
@@ -92,7 +103,7 @@ class AttributeRead(Event):
     there. `context` is empty, or, for a read on an instance of which
     nobody knows how it was loaded, `repr` (in `__repr__`/`__str__`), `expired` (there, with expired columns) or `accessor` (a property,
     `__eq__`, `to_dict`, …). `entity` is the queried class,
-    if there was a query.
+    if there was a query. `origins` are the queries from which such a read is reached.
     """
 
     model: ClassId
@@ -106,6 +117,7 @@ class AttributeRead(Event):
     entity: ClassId | None
     context: str
     in_loop: bool
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +177,11 @@ class SessionHandedOver(Event):
 @dataclass(frozen=True, slots=True)
 class SerializedRead(Event):
     """A serializer called at `at` reads what is not in memory and cannot be loaded there. `schema` names its class, empty for a route's
-    response model."""
+    response model; it `is_behind` another one: the serializer fails before it gets there."""
 
     read: AttributeRead
     schema: str
+    is_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sessionlint.check.finding import Finding
+from sessionlint.check.loader_option import missing_loads
 from sessionlint.check.loading_story import expired_by, missing_option, told
 from sessionlint.check.rule import Rule
 from sessionlint.link import Program
@@ -84,10 +87,12 @@ class DetachedSerialization(Rule):
         """One finding for each serializing place, about the first thing that is missing there."""
         seen = set[Location]()
         for found in events.of(SerializedRead):
-            if found.at not in seen:
+            if found.at not in seen and not found.is_behind:
                 seen.add(found.at)
-                others = sorted({other.read.path for other in events.of(SerializedRead) if other.at == found.at} - {found.read.path})
-                yield told(self._finding(program, found, others), program, found.read)
+                there = [other for other in events.of(SerializedRead) if other.at == found.at]
+                others = sorted({other.read.path for other in there if not other.is_behind} - {found.read.path})
+                loads = {load for other in there for load in missing_loads(program, other.read)}
+                yield replace(told(self._finding(program, found, others), program, found.read), loads=tuple(sorted(loads)))
 
     def _finding(self, program: Program, found: SerializedRead, others: list[str]) -> Finding:
         read = found.read

@@ -95,8 +95,10 @@ class _Walk:
             if not results:
                 return state
             state, inner = results[0]
-            if all(event.status == "attached" for event in self.reading.found[known:]):
-                state = self.read(state, inner, field.meaning, given, depth + 1)
+            has_failed = any(event.status != "attached" for event in self.reading.found[known:])
+            held, self.reading.found = self.reading.found, self.reading.behind if has_failed else self.reading.found
+            state = self.read(state, inner, field.meaning, given, depth + 1)
+            self.reading.found = held
         return state
 
     def _computed(self, state: PathState, value: Ref, schema: Schema, field: SchemaField) -> Results:
@@ -137,6 +139,8 @@ def _tell(machine: Machine, reading: Reading, by: str, at: Range) -> None:
     serialized = [event for event in failing if event.kind == "relationship" or event.status == "async"]
     for event in serialized:
         machine.recorder.add(SerializedRead(reading.frame.at(at), reading.frame.function, event.history, event, by))
+    for event in [event for event in reading.behind if event.status != "attached"]:
+        machine.recorder.add(SerializedRead(reading.frame.at(at), reading.frame.function, event.history, event, by, is_behind=True))
     for event in [event for event in reading.found if event.status == "attached"] + ([] if serialized else failing[:1]):
         machine.recorder.add(event)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
 from sessionlint.link.symbols import ClassId, FunctionId
-from sessionlint.solve.events import AttributeRead
+from sessionlint.solve.events import AttributeRead, Origin
 from sessionlint.solve.history import Step
 from sessionlint.solve.orm import failures, merging
 from sessionlint.solve.orm.company import bring, brings, is_known_elsewhere
@@ -241,11 +241,18 @@ def _report(
         entity=thing.entity,
         context=context,
         in_loop=_is_of_a_turn(machine, state, key, thing),
+        origins=_origins(thing, attribute.name),
     )
     if machine.reading is not None:
         machine.reading.found.append(event)
     else:
         machine.recorder.add(event)
+
+
+def _origins(thing: Instance, name: str) -> tuple[Origin, ...]:
+    if thing.queried_at is None or thing.entity is None:
+        return ()
+    return (Origin(thing.queried_at, thing.entity, (*thing.path, name), thing.model),)
 
 
 def _place(machine: Machine, frame: Frame, thing: Instance, status: str, cause: str, reported: Range) -> tuple[Location, FunctionId, str]:

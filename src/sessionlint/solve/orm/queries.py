@@ -107,7 +107,7 @@ def row_of(machine: Machine, frame: Frame, state: PathState, query: Query, sessi
             continue
         history = queried(machine, frame, state, session, entity, made)
         thing = instance_of(machine, entity, session, query.options, query.is_opaque, history)
-        thing = replace(thing, identity=query.identity) if query.identity is not None else thing
+        thing = replace(thing, identity=query.identity, queried_at=query.made_at or frame.at(at))
         found_again(machine, state, thing)
         values.append(state.put(key, thing))
     if not values:

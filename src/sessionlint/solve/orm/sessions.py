@@ -221,7 +221,8 @@ def _get(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
     history = queries.queried(machine, frame, state, key, model.id, at)
     thing = instance_of(machine, model.id, key, options.options, options.is_opaque, history)
     queries.found_again(machine, state, thing)
-    return [(state, state.put(frame.site(at, "get"), replace(thing, is_nullable=True, identity=identity)))]
+    thing = replace(thing, is_nullable=True, identity=identity, queried_at=frame.at(at))
+    return [(state, state.put(frame.site(at, "get"), thing))]
 
 
 def _get_one(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: Arguments, at: Range) -> Results:
@@ -326,6 +327,7 @@ def _merge(machine: Machine, frame: Frame, state: PathState, key: Key, arguments
             missing=frozenset(),
             stale=frozenset(),
             merged=None,
+            queried_at=frame.at(at),
             history=history,
         )
         if machine.is_dropped:

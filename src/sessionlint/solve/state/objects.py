@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -106,7 +107,8 @@ class Instance:
     `below` are the loader options for what hangs below it, `chain` the models from the queried one down to this. With `is_opaque` nothing
     is known of what is loaded, and nothing is ever reported. `children` are values of attributes read or set, `changed` the names set
     since the last flush (`*` where one of them is not known). An instance is new (`is_new`) from its INSERT to the commit; `turn` is the
-    loop in a turn of which it was made, `identity` the primary key that it was got by, `merged` the dropped merge that it went into.
+    loop in a turn of which it was made, `identity` the primary key that it was got by, `merged` the dropped merge that it went into,
+    `queried_at` the expression that makes the query (`select(User)`), which may stand elsewhere than what runs it.
     """
 
     model: ClassId
@@ -131,6 +133,7 @@ class Instance:
     turn: Key | None = None
     identity: Value | None = None
     merged: Merged | None = None
+    queried_at: Location | None = None
     history: History = EMPTY
 
     def child(self, name: str) -> Value | None:
@@ -307,11 +310,12 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The local variables of one function activation; `quiet` are those whose value told nothing when it was bound."""
+    """The local variables of one function activation; `quiet` are those whose value told nothing when it was bound, with the place where
+    it was made if it is a query."""
 
     names: dict[str, Value] = field(default_factory=dict)
     outer: Key | None = None
-    quiet: frozenset[str] = frozenset()
+    quiet: Mapping[str, Location | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve.events import AttributeRead, Event, Events, SerializedRead, StateRead, StateStored
+from sessionlint.solve.events import AttributeRead, Event, Events, Origin, SerializedRead, StateRead, StateStored
 
 
 class Recorder:
@@ -11,6 +13,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self._events: dict[object, Event] = {}
+        self._origins: dict[object, set[Origin]] = {}
         self._truncated: set[FunctionId] = set()
         self._failed: dict[FunctionId, str] = {}
         self.is_silent = False
@@ -23,9 +26,12 @@ class Recorder:
         if isinstance(event, AttributeRead):
             key = (*key, event.path, event.status, event.cause, event.context)
         elif isinstance(event, SerializedRead):
-            key = (*key, event.read.path)
+            key = (*key, event.read.path, event.is_behind)
         elif isinstance(event, StateRead | StateStored):
             key = (*key, event.what, event.key)
+        read = event.read if isinstance(event, SerializedRead) else event
+        if isinstance(read, AttributeRead) and read.origins:
+            self._origins.setdefault(key, set()).update(read.origins)
         known = self._events.get(key)
         if known is None or len(event.history.steps()) < len(known.history.steps()):
             self._events[key] = event
@@ -41,5 +47,14 @@ class Recorder:
 
     def events(self) -> Events:
         """Everything found, sorted by place."""
-        found = sorted(self._events.values(), key=lambda event: (event.at, type(event).__name__, repr(event)))
+        events = [_with_origins(event, self._origins.get(key)) for key, event in self._events.items()]
+        found = sorted(events, key=lambda event: (event.at, type(event).__name__, repr(event)))
         return Events(tuple(found), tuple(sorted(self._truncated)), tuple(sorted(self._failed.items())))
+
+
+def _with_origins(event: Event, origins: set[Origin] | None) -> Event:
+    if origins and isinstance(event, AttributeRead):
+        return replace(event, origins=tuple(sorted(origins)))
+    if origins and isinstance(event, SerializedRead):
+        return replace(event, read=replace(event.read, origins=tuple(sorted(origins))))
+    return event

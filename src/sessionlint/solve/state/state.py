@@ -14,6 +14,7 @@ from sessionlint.solve.state.objects import (
     Instance,
     Nothing,
     Object,
+    Query,
     Session,
     Task,
     Variables,
@@ -118,7 +119,9 @@ class PathState:
         found = self.variables.get(env) or Variables()
         thing = self.heap.get(value.key) if isinstance(value, Ref) else None
         is_quiet = thing is not None and not share_of(value.key, thing) if isinstance(value, Ref) else False
-        quiet = found.quiet | {name} if is_quiet else found.quiet - {name}
+        quiet = {other: made_at for other, made_at in found.quiet.items() if other != name}
+        if is_quiet:
+            quiet[name] = thing.made_at if isinstance(thing, Query) else None
         self.variables[env] = Variables({**found.names, name: value}, found.outer, quiet)
 
     def forget(self, key: Key) -> None:
@@ -161,8 +164,9 @@ def _share(env: Key, variables: Variables) -> int:
     if known is None or known[1] is not env:
         share = 0
         for name, value in variables.names.items():
-            if name not in variables.quiet and _is_telling(value):
-                share ^= hash((env, name, value))
+            told = variables.quiet.get(name) if name in variables.quiet else value if _is_telling(value) else None
+            if told is not None:
+                share ^= hash((env, name, told))
         _shares[id(variables)] = known = (variables, env, share)
     return known[2]
 
@@ -175,7 +179,7 @@ def _computed(found: HeapObject) -> int:
             children = tuple((name, value) for name, value in found.children if _is_telling(value))
             flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient, found.is_new)
             memory = (found.loaded, found.missing, found.stale, bool(found.changed), found.merged)
-            return hash((found.model, found.session, flags, memory, children)) or 1
+            return hash((found.model, found.session, flags, memory, children, found.queried_at)) or 1
         case Object():
             fields = tuple((name, value) for name, value in found.fields if _is_telling(value))
             return hash((found.cls, found.is_nullable, fields)) or 1 if fields else 0

@@ -106,10 +106,12 @@ class Rendering:
 
 @dataclass(slots=True)
 class Reading:
-    """What a serializer that is called in `frame` has read that was not in memory, itself or in the properties that it read."""
+    """What a serializer that is called in `frame` has read that was not in memory, itself or in the properties that it read; `behind`
+    is what it would have read next of something on which it fails."""
 
     frame: Frame
     found: list[AttributeRead]
+    behind: list[AttributeRead] = field(default_factory=list)
 
 
 class Machine:
