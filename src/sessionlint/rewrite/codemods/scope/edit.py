@@ -280,10 +280,10 @@ class Writer:
     # -- rollbacks ------------------------------------------------------------------------------------------------
 
     def _pending(self, pending: Pending) -> None:
-        call = f"{self.shape.name}.rollback()"
         for handler in pending.handlers:
-            self._insert(handler.body[0], call)
+            self._insert(handler.body[0], f"{self.shape.name}.rollback()")
         for exit in pending.exits:
+            call = f"{self.shape.name}.{exit.call}()"
             if exit.before is None:
                 self._at_end(call)
             elif exit.needs_result and isinstance(exit.before, ops.Return):

@@ -1,4 +1,5 @@
-"""On which ways out of the block changes may be pending that `close()` dropped and a committing scope would write."""
+"""What has to be said on the ways out of the block: `rollback()` where changes are pending that `close()` dropped and a committing scope
+would write, `expunge_all()` where instances leave."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from sessionlint.facts.ops import Stmt
 from sessionlint.rewrite.codemods.scope.effects import effect_of
 from sessionlint.rewrite.codemods.scope.errors import may_catch_database_error
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
+from sessionlint.rewrite.codemods.scope.leaving import Leaving
 from sessionlint.rewrite.codemods.scope.values import SESSION
 from sessionlint.rewrite.codemods.scope.walk import leaves, read_names, statements
 
@@ -17,25 +19,29 @@ Loop = ops.For | ops.While
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out with changes pending. `before` is the statement in front of which `rollback()` belongs, None for the end of the block."""
+    """A way out on which the session has something to `call` first. `before` is the statement in front of which it belongs, None for the
+    end of the block."""
 
     before: Stmt | None
     needs_result: bool = False
+    call: str = "rollback"
 
 
 @dataclass(slots=True)
 class Pending:
-    """The result: the ways out to mend, and the handlers in which rolling back first is enough."""
+    """The result: the ways out to mend, and the handlers in which rolling back first is enough; `refused` is the row of one that cannot be
+    mended."""
 
     exits: list[Exit] = field(default_factory=list)
     handlers: list[ops.Handler] = field(default_factory=list)
+    refused: int | None = None
 
 
 class Flow:
     """Walks a block with one bit of state: whether changes, or a failed flush, may be pending."""
 
-    def __init__(self, frame: Frame, closing: set[int]) -> None:
-        self.frame, self.closing = frame, closing
+    def __init__(self, frame: Frame, closing: set[int], leaving: Leaving) -> None:
+        self.frame, self.closing, self.leaving = frame, closing, leaving
         self.found = Pending()
         self.loops: list[bool] = []
         self.seen: set[int] = set()
@@ -69,10 +75,14 @@ class Flow:
 
     def leave(self, statement: ops.Return | ops.Break | ops.Continue | ops.Raise, dirty: bool) -> None:
         match statement:
+            case ops.Return(value=value) if id(statement) in self.leaving.returned:
+                self.forget(statement, dirty, not isinstance(value, ops.Name))
             case ops.Return(value=value) if dirty:
                 self.exit(statement, Exit(statement, value is not None and bool(self.frame.tied(value))))
             case ops.Break() | ops.Continue() if self.loops:
                 self.loops[-1] |= dirty
+            case ops.Break() | ops.Continue() if self.leaving.after:
+                self.forget(statement, dirty)
             case ops.Break() | ops.Continue() if dirty:
                 self.exit(statement, Exit(statement))
             case _:
@@ -82,6 +92,12 @@ class Flow:
         if id(statement) not in self.seen:
             self.seen.add(id(statement))
             self.found.exits.append(exit)
+
+    def forget(self, statement: Stmt, dirty: bool, needs_result: bool = False) -> None:
+        """The session forgets its instances before the scope expires them; a rollback would expire them too."""
+        if dirty:
+            self.found.refused = statement.at.row
+        self.exit(statement, Exit(statement, needs_result, "expunge_all"))
 
     def loop(self, statement: Loop, dirty: bool) -> bool:
         for _ in range(2):
@@ -116,15 +132,20 @@ class Flow:
         return not tied and not uses_session
 
 
-def pending_exits(frame: Frame, body: tuple[Stmt, ...], closing: set[int]) -> Pending:
-    """The ways out of `body` on which `session.rollback()` has to be said; `closing` are the ids of `close()` statements that will go."""
-    flow = Flow(frame, closing)
+def pending_exits(frame: Frame, body: tuple[Stmt, ...], closing: set[int], leaving: Leaving) -> Pending:
+    """The ways out of `body` on which `session.rollback()` or `session.expunge_all()` has to be said; `closing` are the ids of `close()`
+    statements that will go."""
+    flow = Flow(frame, closing, leaving)
     dirty = False
     for index, statement in enumerate(body):
         if isinstance(statement, ops.Try) and index == len(body) - 1:
             dirty = flow.attempt(statement, dirty, is_last=True)
         else:
             dirty = flow.statement(statement, dirty)
-    if dirty:
+    if leaving.after and not leaves(body):
+        if dirty:
+            flow.found.refused = body[-1].at.end_row
+        flow.found.exits.append(Exit(None, call="expunge_all"))
+    elif dirty:
         flow.found.exits.append(Exit(None))
     return flow.found
