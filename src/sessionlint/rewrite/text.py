@@ -64,9 +64,38 @@ class _Strings(cst.CSTVisitor):
         self._inside(node)
 
 
+_MAY_SPAN_ROWS = re.compile(rb"""\"{3}|'{3}|\\(?=[\r\n])|f(['"])(?:(?!\1)[^\r\n])*(?=[\r\n])""", re.I)
+"""Triple quotes, a backslash at the end of a line, a formatted string that its line does not end."""
+
+
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_OPENING, _CLOSING = ("FSTRING_START", "TSTRING_START"), ("FSTRING_END", "TSTRING_END")
+
+
 def string_rows(content: bytes) -> frozenset[int]:
     """The rows that begin inside a string: their leading blanks are content and may never be changed."""
+    if _MAY_SPAN_ROWS.search(content) is None:
+        return frozenset()
+    if _LONE_RETURN.search(content) is None:
+        try:
+            return _tokenized(content)
+        except (tokenize.TokenError, SyntaxError):
+            pass  # written for another Python than the one that runs here
     wrapper = MetadataWrapper(cst.parse_module(content), unsafe_skip_copy=True)
     visitor = _Strings()
     wrapper.visit(visitor)
     return frozenset(visitor.rows)
+
+
+def _tokenized(content: bytes) -> frozenset[int]:
+    rows: set[int] = set()
+    opened: list[int] = []
+    for found in tokenize.tokenize(io.BytesIO(content).readline):
+        kind = tokenize.tok_name[found.type]
+        if kind == "STRING":
+            rows.update(range(found.start[0] + 1, found.end[0] + 1))
+        elif kind in _OPENING:
+            opened.append(found.start[0])
+        elif kind in _CLOSING:
+            rows.update(range(opened.pop() + 1, found.end[0] + 1))
+    return frozenset(rows)
