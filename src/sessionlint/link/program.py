@@ -39,7 +39,8 @@ class Scope:
 
     `errors` is `same` (an exception passes unchanged), `translated` (another is raised in its place) or `swallowed`; `is_request_bound`
     says that it needs a request or application context (it reaches for `g`, `current_app`, `request`, `session`); `is_shared` that an inner
-    scope gets the session of the outer one, where `is_of_object` says that each object of the class has a session of its own.
+    scope gets the session of the outer one, where `is_of_object` says that each object of the class has a session of its own; `begins` that
+    the transaction is a context manager of its own (`with session.begin():`), in which nobody else may end it.
     """
 
     function: FunctionId
@@ -53,6 +54,7 @@ class Scope:
     is_request_bound: bool
     is_shared: bool
     is_of_object: bool = False
+    begins: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class _Finder:
                 expires=found.expires or other.expires,
                 errors=max(found.errors, other.errors, key=["same", "translated", "swallowed"].index),
                 is_shared=found.is_shared or other.is_shared,
+                begins=found.begins or other.begins,
             )
         return found
 
@@ -121,6 +122,7 @@ class _Finder:
             errors=self._errors(function, around),
             is_request_bound=self._is_request_bound(function, origin),
             is_shared=origin is not None and origin.kind != "new",
+            begins=begins,
         )
         return _delegated(scope, delegate) if delegate is not None else scope
 
@@ -328,7 +330,7 @@ class _Finder:
         if origin is None or not origin.transaction:
             return None
         bound = self._is_request_bound(function, origin)
-        return Scope(function, facts.qualname, False, True, True, True, origin.expires, "same", bound, False)
+        return Scope(function, facts.qualname, False, True, True, True, origin.expires, "same", bound, False, begins=True)
 
 
 def _delegated(scope: Scope, inner: Scope) -> Scope:
@@ -342,6 +344,7 @@ def _delegated(scope: Scope, inner: Scope) -> Scope:
         errors=inner.errors if scope.errors == "same" else scope.errors,
         is_request_bound=scope.is_request_bound or inner.is_request_bound,
         is_shared=inner.is_shared,
+        begins=scope.begins or inner.begins,
     )
 
 

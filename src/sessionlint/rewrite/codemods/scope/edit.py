@@ -16,6 +16,7 @@ from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift
 
 _DIRECTIVE = re.compile(r"#\s*(noqa|type:\s*ignore|pylint|pragma|nosec|fmt:|sessionlint\s*:)", re.I)
 _FINALLY = re.compile(r"\s*finally\s*:")
+_HEADER = re.compile(r":\s*(#.*)?$")
 _RESULTS = ("result", "answer", "outcome", "value_to_return")
 
 
@@ -280,10 +281,13 @@ class Writer:
     # -- rollbacks ------------------------------------------------------------------------------------------------
 
     def _pending(self, pending: Pending) -> None:
+        call = f"{self.shape.name}.rollback()"
         for handler in pending.handlers:
-            self._insert(handler.body[0], f"{self.shape.name}.rollback()")
+            if handler.body:
+                self._insert(handler.body[0], call)
+            else:
+                self._insert_under(handler, call)
         for exit in pending.exits:
-            call = f"{self.shape.name}.{exit.call}()"
             if exit.before is None:
                 self._at_end(call)
             elif exit.needs_result and isinstance(exit.before, ops.Return):
@@ -293,6 +297,15 @@ class Writer:
 
     def _insert(self, statement: Stmt, text: str) -> None:
         self.edits.inserted.append(Insertion(statement.at.row, self.indent(statement) + text, moves=True))
+
+    def _insert_under(self, handler: ops.Handler, text: str) -> None:
+        """The body is a `pass`, of which the facts know nothing."""
+        row = handler.at.end_row
+        following = next((line for line in self.lines[row:] if line.strip()), "")
+        indent = following[: len(following) - len(following.lstrip())]
+        if not _HEADER.search(self.line(row)) or not following.strip().startswith("pass"):
+            raise _Unwritable(f"what stands in the handler in line {handler.at.row} was not found")
+        self.edits.inserted.append(Insertion(row, indent + text, moves=True, behind=True))
 
     def _hoist(self, statement: ops.Return, call: str) -> None:
         name = next((name for name in _RESULTS if name not in self.names), "")

@@ -30,20 +30,21 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Escape:
-    """Something tied to the session leaves the block; `is_returned` where it is what a `return` gives."""
+    """Something tied to the session leaves the block."""
 
     at: Range
     text: str
-    is_returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one statement does, its blocks left out."""
+    """What one statement does, its blocks left out. `ends` says that it ends the transaction and does nothing else, `may_end` that
+    something in it may."""
 
     writes: bool = False
     ends: bool = False
     begins: bool = False
+    may_end: bool = False
     escapes: tuple[Escape, ...] = ()
 
 
@@ -159,12 +160,14 @@ def _is_own(frame: Frame, name: str) -> bool:
 
 def effect_of(frame: Frame, statement: Stmt) -> Effect:
     """What the statement itself does, once `settle` has learnt the names."""
-    writes, begins = False, False
+    writes, begins, may_end = False, False, False
     escapes: list[Escape] = []
     for node in walk(*headers(statement)):
         if isinstance(node, ops.Call):
             one = _call_effect(frame, node)
-            writes, begins, escapes = writes or one.writes, begins or one.begins, [*escapes, *one.escapes]
+            writes, escapes = writes or one.writes, [*escapes, *one.escapes]
+            begins |= one.begins and not _is_savepoint(statement, node)
+            may_end |= one.may_end
         elif isinstance(node, ops.Yield | ops.YieldFrom) and frame.value(node.value).is_tied:
             escapes.append(Escape(node.at, f"{_noun(frame.value(node.value))} is yielded"))
     for target in _targets(statement):
@@ -176,22 +179,28 @@ def effect_of(frame: Frame, statement: Stmt) -> Effect:
         held = frame.value(left)
         if held.is_tied:
             verb = "returned" if isinstance(statement, ops.Return) else "raised"
-            escapes.append(Escape(statement.at, f"{_noun(held)} is {verb}", isinstance(statement, ops.Return)))
-    return Effect(writes, _is_end(frame, statement), begins, tuple(escapes))
+            escapes.append(Escape(statement.at, f"{_noun(held)} is {verb}"))
+    return Effect(writes, _is_end(frame, statement), begins, may_end, tuple(escapes))
 
 
 def _call_effect(frame: Frame, node: ops.Call) -> Effect:
     one = frame.call(node)
     escapes = [Escape(node.at, one.escape)] if one.escape else []
     if not isinstance(node.func, ops.Attribute):
-        return Effect(one.writes, escapes=tuple(escapes))
+        return Effect(one.writes, may_end=one.ends, escapes=tuple(escapes))
     holder = frame.value(node.func.value)
     begins = holder == SESSION and node.func.name in tables.SESSION_BEGINS
     if holder == SESSION and node.func.name in ("add", "add_all", "refresh"):
         escapes += _added(frame, node)
     if holder.kind in ("plain", "container") and node.func.name in tables.CONTAINER_ADDS:
         escapes += _put(frame, node, node.func)
-    return Effect(one.writes, begins=begins, escapes=tuple(escapes))
+    return Effect(one.writes, begins=begins, may_end=one.ends, escapes=tuple(escapes))
+
+
+def _is_savepoint(statement: Stmt, node: ops.Call) -> bool:
+    """`with session.begin_nested():`, which is over, one way or the other, when the block is."""
+    is_item = isinstance(statement, ops.With) and any(item.context is node for item in statement.items)
+    return is_item and isinstance(node.func, ops.Attribute) and node.func.name == "begin_nested"
 
 
 def _is_end(frame: Frame, statement: Stmt) -> bool:
@@ -271,10 +280,11 @@ def examine(frame: Frame) -> Summary:
     """The summary of a whole function, its parameters being bound in `frame` already."""
     body = frame.facts.body
     settle(frame, body)
-    value, writes, escape = PLAIN, False, ""
+    value, writes, escape, ends = PLAIN, False, "", False
     for statement in statements(body):
         effect = effect_of(frame, statement)
         writes |= effect.writes
+        ends |= effect.may_end
         for found in effect.escapes:
             if not isinstance(statement, ops.Return):
                 escape = escape or f"{found.text} in `{frame.facts.qualname}`"
@@ -284,8 +294,8 @@ def examine(frame: Frame) -> Summary:
         if frame.env[name].is_tied and _is_declared_elsewhere(frame, name):
             escape = escape or f"`{name}`, which outlives `{frame.facts.qualname}`, keeps it"
     if frame.facts.is_generator:
-        return Summary(query(UNKNOWN) if frame.tied(*body) else PLAIN, writes, "")
-    return Summary(value, writes, escape)
+        return Summary(query(UNKNOWN) if frame.tied(*body) else PLAIN, writes, "", ends)
+    return Summary(value, writes, escape, ends)
 
 
 def _is_declared_elsewhere(frame: Frame, name: str) -> bool:

@@ -310,7 +310,7 @@ class Frame:
             return Summary(element if name == "scalar" else query(element), writes=not known)
         if name in ("no_autoflush", "identity_map", "new", "dirty", "deleted"):
             return Summary(UNKNOWN)
-        return Summary(PLAIN, writes=name not in tables.SESSION_READS)
+        return Summary(PLAIN, writes=name not in tables.SESSION_READS, ends=name in tables.SESSION_ENDS)
 
     def _is_text(self, args: tuple[Expr, ...]) -> bool:
         """Whether the statement is textual, so that its rows are plain."""
@@ -356,7 +356,8 @@ class Frame:
         named = {keyword.name or "**": self.value(keyword.value) for keyword in node.keywords}
         for function in found:
             one = summarize(self.calls, function, [holder, *(self.value(arg) for arg in node.args)], named)
-            result = Summary(join(result.value, one.value), result.writes or one.writes, result.escape or one.escape)
+            ends = result.ends or one.ends
+            result = Summary(join(result.value, one.value), result.writes or one.writes, result.escape or one.escape, ends)
         return result
 
     def container_method(self, node: ops.Call, func: ops.Attribute, holder: Value) -> Summary:

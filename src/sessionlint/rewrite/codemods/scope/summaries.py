@@ -19,12 +19,13 @@ DEPTH = 6
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a call gives and does: its value, whether it may leave changes in the session, and where something tied escapes to (empty:
-    nowhere)."""
+    """What a call gives and does: its value, whether it may leave changes in the session, where something tied escapes to (empty:
+    nowhere), and whether it may commit or roll back."""
 
     value: Value
     writes: bool = False
     escape: str = ""
+    ends: bool = False
 
 
 NOTHING = Summary(PLAIN)

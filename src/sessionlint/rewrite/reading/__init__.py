@@ -1,1 +1,0 @@
-"""What codemods read of a program besides its facts: text, and what it has of its own."""
