@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check docs build versions clean
+.PHONY: demo test property check docs build versions clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -26,6 +26,11 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -q $(ARGS)
+
+# programs made by chance, migrated, and run before and after: make property PROGRAMS=100000
+PROGRAMS ?= 2000
+property: $(READY)
+	PROGRAMS=$(PROGRAMS) $(BIN)/python -m pytest -q -s tests/rewrite/test_property.py
 
 check: $(READY)
 	$(BIN)/ruff format --check .
