@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,52 @@ def test_a_second_run_changes_nothing(sessionlint: Command, files: tuple[Path, P
     again = sessionlint("migrate")
     assert (again.returncode, again.stdout) == (0, "")
     assert "Would migrate 0 sites in 0 files, left 2." in again.stderr
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    named = [option for name in ("user.name=a", "user.email=a@example.org") for option in ("-c", name)]
+    subprocess.run(["git", *named, "-C", str(folder), *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_uncommitted_changes(sessionlint: Command, files: tuple[Path, Path], project: Path) -> None:
+    _git(project, "init", "-q")
+    _git(project, "add", ".")
+    _git(project, "commit", "-q", "-m", "all")
+    before = files[1].read_bytes() + b"# mine\n"
+    files[1].write_bytes(before)
+    for options in (["--write"], ["--interactive"], ["--write", "--diff", "-s"]):
+        done = sessionlint("migrate", *options)
+        expected = "sessionlint: error: uncommitted changes in b.py; nothing was written (commit or stash them, or pass `--allow-dirty`)\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", expected)
+    assert not _is_migrated(files[0], "f")
+    assert sessionlint("migrate").returncode == 1
+    assert sessionlint("migrate", "--write", "a.py").returncode == 1
+    assert _is_migrated(files[0], "f")
+    assert sessionlint("migrate", "--write", "--allow-dirty").returncode == 1
+    assert _is_migrated(files[1], "h")
+    assert sessionlint("rollback").stdout == "restored b.py\n"
+    assert files[1].read_bytes() == before
+
+
+def test_an_interrupted_run_has_to_be_taken_back_first(sessionlint: Command, files: tuple[Path, Path], project: Path) -> None:
+    before = [path.read_bytes() for path in files]
+    sessionlint("migrate", "--write")
+    (project / ".sessionlint" / "journal" / "1" / "written").unlink()
+    files[0].write_bytes(before[0])
+    for options in (["migrate", "--write"], ["migrate", "--interactive"]):
+        done = sessionlint(*options)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "an earlier run was interrupted while it wrote" in done.stderr
+    done = sessionlint("rollback")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "restored b.py\n", "")
+    assert [path.read_bytes() for path in files] == before
+    done = sessionlint("rollback")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nothing to roll back" in done.stderr
+
+
+def test_rollback_that_restores_nothing_says_so(sessionlint: Command, files: tuple[Path, Path], project: Path) -> None:
+    (project / ".sessionlint" / "journal" / "1").mkdir(parents=True)
+    done = sessionlint("rollback")
+    assert (done.returncode, done.stdout) == (0, "no file had to be restored\n")

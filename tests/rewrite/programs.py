@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sessionlint.capture import capture
-from sessionlint.check import check
+from sessionlint.check import Applicability, check
 from sessionlint.config import Settings
 from sessionlint.link import Program, link
 from sessionlint.rewrite import Migration, migrate
@@ -95,6 +95,15 @@ def migrated(main: str | bytes, **options: bool) -> bytes:
     texts = with_support(main, **options)
     found = {change.name: change.after for change in migration_of(texts).changes}
     return found.get("main.py", texts["main.py"])
+
+
+def safely_migrated(main: str) -> bytes:
+    """`main.py` after what can be done to it without any risk."""
+    texts = with_support(main)
+    program = program_of(texts)
+    findings = check(program, solve(program), SETTINGS)
+    done = migrate(program, SETTINGS, texts, lambda file, row: True, findings, trusted=[Applicability.SAFE])
+    return {change.name: change.after for change in done.changes}.get("main.py", texts["main.py"])
 
 
 def refused(main: str, *, translating: bool = False, **others: str) -> list[str]:

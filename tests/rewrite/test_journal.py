@@ -175,7 +175,7 @@ def test_files_that_changed_before_rollback(project: Path) -> None:
     write(project, CHANGES)
     (project / "a.py").write_bytes(b"mine")
     (project / "c.py").unlink()
-    with pytest.raises(SessionlintError, match=r"^changed since the migration: a\.py, c\.py; nothing was rolled back") as raised:
+    with pytest.raises(SessionlintError, match=r"^changed since they were rewritten: a\.py, c\.py; nothing was rolled back") as raised:
         rollback(project)
     assert "`--keep-changed` leaves them" in raised.value.hint
     assert (project / "package" / "b.py").read_bytes() == b"TWO"
@@ -331,7 +331,7 @@ def test_killed_between_renames(project: Path, place: str) -> None:
     killed_while_writing(project, "replace", lambda path: path.endswith(place))
     leftovers = [name for name in surplus(project) if name.endswith(".tmp")]
     assert len(leftovers) == {"/a.py": 3, "/b.py": 2, "/c.py": 1}[place]
-    with pytest.raises(SessionlintError, match="was interrupted, so some files may be changed and others not") as raised:
+    with pytest.raises(SessionlintError, match="was interrupted while it wrote, so some files may be changed and others not") as raised:
         write(project, CHANGES)
     assert "`sessionlint rollback`" in raised.value.hint
     with pytest.raises(SessionlintError, match="was interrupted"):

@@ -37,6 +37,7 @@ def _known(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -
 @click.option("--diff", is_flag=True, help="Print the diff, with `--write` too.")
 @click.option("--only", multiple=True, callback=_known, metavar="CODEMOD", help="Run this codemod alone; may be repeated.")
 @click.option("--phase", type=click.IntRange(1), metavar="N", help="Migrate only what the plan has in this phase.")
+@click.option("--allow-dirty", is_flag=True, help="Change files even if they have uncommitted changes.")
 @file_options
 @run_options
 def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
@@ -58,11 +59,13 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         done = run(paths, settings, jobs=given["jobs"], progress=progress)
         wanted = _wanted(done, settings, given["phase"])
         result = rewrite.migrate(done.program, settings, done.sources, wanted, done.findings, codemods=given["only"])
+    written = given["write"] or given["interactive"]
+    if written and not given["allow_dirty"]:
+        rewrite.refuse_uncommitted(settings.root, [change.name for change in result.changes])
     if given["interactive"]:
         keys = chosen(done, result, color=given["color"])
         if len(keys) < len(result.migrated):
             result = rewrite.migrate(done.program, settings, done.sources, wanted, done.findings, codemods=given["only"], chosen=keys)
-    written = given["write"] or given["interactive"]
     if written:
         rewrite.write(settings.root, list(result.changes))
     if not given["silent"]:

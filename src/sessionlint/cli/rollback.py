@@ -17,7 +17,7 @@ from sessionlint.cli.options import settings_from
 @click.option("--config", multiple=True, metavar="FILE|KEY=VALUE", help="A configuration file, or a setting as TOML; may be repeated.")
 @click.option("--isolated", is_flag=True, help="Look for no configuration and no project around PATH.")
 def rollback(path: Path, keep_changed: bool, **given: Any) -> ExitCode:
-    """Undo the last `migrate --write`, finished or interrupted: every file gets back the bytes it had.
+    """Undo the last `migrate --write` or `check --fix`, finished or interrupted: every file gets back the bytes it had.
 
     PATH is anywhere in the project. If a file was changed since, it is named and nothing is touched.
     """

@@ -5,6 +5,7 @@ from sessionlint.rewrite.codemod import Codemod
 from sessionlint.rewrite.journal import Change, refuse_after_interruption, rollback, write
 from sessionlint.rewrite.plan import Plan, PlannedSite, plan
 from sessionlint.rewrite.registry import all_codemods
+from sessionlint.rewrite.version_control import refuse_uncommitted
 
 __all__ = [
     "Change",
@@ -17,6 +18,7 @@ __all__ = [
     "migrate",
     "plan",
     "refuse_after_interruption",
+    "refuse_uncommitted",
     "rollback",
     "write",
 ]

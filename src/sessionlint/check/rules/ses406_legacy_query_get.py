@@ -39,7 +39,10 @@ class LegacyQueryGet(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Safe where the program needs SQLAlchemy 1.4 for other reasons and only sessions have a method `query`, for both methods are one inside
+    SQLAlchemy: same identity map, same locks, same errors. Unsafe elsewhere. `options()`, `populate_existing()`, `with_for_update()` and
+    `execution_options()` become arguments. Left alone are a query that is built elsewhere, other calls in between, sessions or queries of
+    the program that may have a `get()` of their own, `X.query` where no Flask-SQLAlchemy `db` is imported, and mocked queries.
 
     ## What is not reported
     `get` of anything that is not known to be a SQLAlchemy query, and Flask-SQLAlchemy's `get_or_404`.
@@ -50,6 +53,7 @@ class LegacyQueryGet(Rule):
     """
 
     code, name = "SES406", "legacy-query-get"
+    codemods = ("query-get",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call."""

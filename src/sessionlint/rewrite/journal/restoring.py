@@ -29,7 +29,7 @@ def rollback(root: Path, *, keep_changed: bool = False) -> list[str]:
 
 
 def _nothing_there() -> SessionlintError:
-    return SessionlintError("nothing to roll back: there is no journal", hint="`migrate --write` writes one")
+    return SessionlintError("nothing to roll back: there is no journal", hint="`migrate --write` and `check --fix` write one")
 
 
 def _restored(root: Path, run: Run, *, keep_changed: bool) -> list[str]:
@@ -38,7 +38,7 @@ def _restored(root: Path, run: Run, *, keep_changed: bool) -> list[str]:
     if changed and not keep_changed:
         names = ", ".join(entry.name for entry in changed)
         hint = f"`--keep-changed` leaves them and restores the others; the old contents are in {run.folder}"
-        raise SessionlintError(f"changed since the migration: {names}; nothing was rolled back", hint=hint)
+        raise SessionlintError(f"changed since they were rewritten: {names}; nothing was rolled back", hint=hint)
     for entry in entries:
         try:
             _temporary(_target(root, entry), entry).unlink()

@@ -44,7 +44,7 @@ def _clear(root: Path) -> None:
             run.remove()
         elif not run.is_complete:
             raise SessionlintError(
-                "a `--write` was interrupted, so some files may be changed and others not",
+                "an earlier run was interrupted while it wrote, so some files may be changed and others not",
                 hint="`sessionlint rollback` gives all of them their old content back",
             )
 
