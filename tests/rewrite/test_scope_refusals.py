@@ -21,8 +21,8 @@ def _function(body: str, after: str = "") -> str:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ("        return session.get(Book, 1)\n", "escapes"),
-        ("        return session.query(Book).all()\n", "escapes"),
+        ("        book = session.get(Book, 1)\n        book.title = 'x'\n        return book\n", "escapes"),
+        ("        return session.query(Book)\n", "escapes"),
         ("        return session\n", "escapes"),
         ("        other.session = session\n", "escapes"),
         ("        other.append(session.get(Book, 1))\n", "escapes"),
@@ -50,6 +50,24 @@ def test_left(body: str, code: str) -> None:
 )
 def test_plain_values_may_leave(body: str) -> None:
     assert refused(_function(body)) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("        return session.get(Book, 1)\n", ["result = session.get(Book, 1)", "session.expunge_all()", "return result"]),
+        ("        books = session.query(Book).all()\n        return books\n", ["session.expunge_all()", "return books"]),
+    ],
+)
+def test_instances_leave_as_close_would_have_left_them(body: str, lines: list[str]) -> None:
+    text = migrated(_function(body)).decode()
+    assert "".join(f"        {line}\n" for line in lines) in text
+
+
+def test_instances_do_not_leave_the_shared_session_of_a_request() -> None:
+    source = FLASK + IMPORTS + "def helper():\n" + WRAPPED.format(body="        return session.get(Book, 1)\n")
+    route = ROUTE + "    return helper().title\n"
+    assert b"with unified_session_manager.get_db_session() as session:" in migrated(source + route)
 
 
 def test_return_in_finally() -> None:
@@ -122,7 +140,7 @@ def test_early_return_with_pending_changes_rolls_back() -> None:
 
 
 def test_reason_and_place_are_those_of_the_file_as_it_is() -> None:
-    source = _function(READS) + "\n\ndef keep():\n" + WRAPPED.format(body="        return session.get(Book, 1)\n")
+    source = _function(READS) + "\n\ndef keep():\n" + WRAPPED.format(body="        return session.query(Book)\n")
     [site] = migration_of(with_support(source)).left
     assert (site.row, site.function, site.reason.partition(":")[0]) == (14, "keep", "line 16")
 

@@ -65,7 +65,7 @@ def test_sessions_that_are_closed_and_sessions_that_are_entered() -> None:
         (HEAD + "    @staticmethod\n    def work(db_manager):\n" + CLOSED.format("db_manager"), "handed-in"),
         (HEAD + "    def work(self):\n" + CLOSED.format("self.other.db_manager"), "service"),
         (HEAD + "    def work(self):\n        return self.db_manager.get_session()\n", "returned"),
-        (HEAD + COUNT.replace(".count()\n", ".all()\n"), "escapes"),
+        (HEAD + COUNT.replace("s.query(Book).count()\n", "s.query(Book)\n"), "escapes"),
     ],
 )
 def test_left(main: str, code: str) -> None:

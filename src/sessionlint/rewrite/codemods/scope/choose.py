@@ -69,13 +69,15 @@ def _is_held(program: Program, function: FunctionId, site: Acquisition) -> bool:
 @dataclass(frozen=True, slots=True)
 class Site:
     """What is known of a site when its scope is chosen; `writes` is whether its block may change anything, `ends` whether it may commit or
-    roll back, `begins` whether it runs its transaction itself."""
+    roll back, `begins` whether it runs its transaction itself, `hands_out` whether instances
+    leave it."""
 
     function: FunctionId
     shape: Shape
     writes: bool
     ends: bool
     begins: bool
+    hands_out: bool
 
 
 class Chooser:
@@ -116,6 +118,8 @@ class Chooser:
             return Refusal("async-scope", f"`{wanted}` is asynchronous")
         if scope.errors == "swallowed":
             return Refusal("swallows", f"`{wanted}` swallows exceptions")
+        if site.hands_out and not (scope.commits or scope.closes):
+            return Refusal("escapes", f"`{wanted}` is not known to end the session of the instances that leave the block")
         if site.begins:
             return Refusal("own-transaction", f"the block runs its transaction itself, and `{wanted}` runs one too")
         if scope.begins and (site.writes or site.ends):
@@ -134,6 +138,8 @@ class Chooser:
 
     def _unfit_shared(self, site: Site, wanted: str) -> Refusal | None:
         """Whether other work on the request's one session may meet this block's."""
+        if site.hands_out:
+            return Refusal("shared", f"`{wanted}` hands out the request's one session, which would go on holding the instances that leave")
         if site.writes:
             return Refusal("shared", f"`{wanted}` hands out the request's one session, whose commit would not be this block's alone")
         if self._inside_shared(site.function, 0) or self._is_wrapped(site.function):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
-from sessionlint.facts.ops import Stmt
 from sessionlint.link import Acquisition, Program
 from sessionlint.rewrite.codemod import FileEdit, Refusal
 from sessionlint.rewrite.codemods.scope.callers import Callers
@@ -12,7 +11,7 @@ from sessionlint.rewrite.codemods.scope.decision import Decision, Managed, Targe
 from sessionlint.rewrite.codemods.scope.edit import Writer, handler_uses_session
 from sessionlint.rewrite.codemods.scope.effects import effect_of, settle
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
-from sessionlint.rewrite.codemods.scope.liveness import closed_over, live_after
+from sessionlint.rewrite.codemods.scope.leaving import OUTLIVES, find_leaving
 from sessionlint.rewrite.codemods.scope.pending import Pending, pending_exits
 from sessionlint.rewrite.codemods.scope.reach import Reached
 from sessionlint.rewrite.codemods.scope.services import Service
@@ -21,8 +20,6 @@ from sessionlint.rewrite.codemods.scope.summaries import Calls
 from sessionlint.rewrite.codemods.scope.values import SESSION
 from sessionlint.rewrite.codemods.scope.walk import bound_names, read_names, statements, walk
 from sessionlint.rewrite.edit import LineEdits
-
-OUTLIVES = "what outlives a scope that commits and closes is expired and detached"
 
 
 class Decider:
@@ -47,23 +44,27 @@ class Decider:
             shape.dropped = []
         frame = Frame(Calls(self.program), site.function, {shape.name: SESSION} if shape.name else {})
         refusal = self._unfit_shape(function, facts, shape, frame)
-        if refusal is not None:
-            return Decision(site, strategy.kind, refusal)
+        leaving = refusal or find_leaving(function, facts, shape, frame)
+        if isinstance(leaving, Refusal):
+            return Decision(site, strategy.kind, leaving)
         closing = {id(inner) for statement in shape.closing for inner in statements((statement,))}
         gone = closing | {id(inner) for handler in shape.dropped for inner in statements(handler.body)}
         inside = [*(s for s in statements(shape.region) if id(s) not in gone), *((shape.statement,) if shape.kind == "with" else ())]
         effects = [effect_of(frame, statement) for statement in inside]
         writes, ends, begins = (any(getattr(e, kind) for e in effects) for kind in ("writes", "may_end", "begins"))
-        wanted = Site(site.function, shape, writes, ends, begins)
+        wanted = Site(site.function, shape, writes, ends, begins, bool(leaving))
         if strategy.kind == "service":
             reached: Reached | Service | Refusal = self.chooser.choose_service(wanted, strategy, self.target.lines)
         else:
             reached = self.chooser.choose(wanted, strategy)
         if isinstance(reached, Refusal):
             return Decision(site, strategy.kind, reached)
-        pending = pending_exits(frame, shape.region, closing) if reached.scope.commits and shape.name else Pending()
+        pending = pending_exits(frame, shape.region, closing, leaving) if reached.scope.commits and shape.name else Pending()
         if pending.obstacle:
             return Decision(site, strategy.kind, Refusal("pending", pending.obstacle))
+        if pending.refused is not None:
+            reason = f"line {pending.refused}: instances leave the block while changes are pending; {OUTLIVES}"
+            return Decision(site, strategy.kind, Refusal("escapes", reason))
         writer = Writer(shape, self.target.lines[site.at.file], _names(facts, function), reached.text, LineEdits())
         written = writer.write(pending)
         return Decision(site, strategy.kind, written if isinstance(written, Refusal) else _edit(written, reached))
@@ -86,28 +87,6 @@ class Decider:
             return Refusal("rebound", f"`{shape.name}` is another session before, which the same `finally` closes")
         if shape.kind == "inner" and shape.attempt and handler_uses_session(shape.attempt, shape.name, facts):
             return Refusal("handler-uses-session", "a handler that must also see a failing acquisition goes on using the session")
-        return self._escapes(function, facts, shape, frame)
-
-    def _escapes(self, function: FunctionFacts, facts: FileFacts, shape: Shape, frame: Frame) -> Refusal | None:
-        closing = {id(inner) for statement in shape.closing for inner in statements((statement,))}
-        for statement in statements(shape.region):
-            for escape in effect_of(frame, statement).escapes if id(statement) not in closing else ():
-                return Refusal("escapes", f"line {escape.at.row}: {escape.text}; {OUTLIVES}")
-        for node in walk(*function.body):
-            if isinstance(node, ops.Global):
-                for name in node.names:
-                    if name in frame.env and frame.env[name].is_tied:
-                        return Refusal("escapes", f"`{name}` outlives the function; {OUTLIVES}")
-        assert shape.last is not None
-        live = live_after(function.body, shape.last, facts, lambda s: id(s) in closing or _rolls_back(shape, s))
-        inside = {id(s) for s in statements(shape.region)}
-        elsewhere = tuple(s for s in statements(function.body) if isinstance(s, ops.FunctionDef | ops.ClassDef) and id(s) not in inside)
-        live |= closed_over(elsewhere, facts)
-        if shape.name in live:
-            return Refusal("used-after", f"`{shape.name}` is used after the place where the block would end")
-        for name in sorted(live):
-            if name in frame.env and frame.env[name].is_tied and not _is_expunged(shape, name):
-                return Refusal("escapes", f"`{name}` is read after the block; {OUTLIVES}")
         return None
 
 
@@ -115,30 +94,6 @@ def _edit(written: LineEdits, reached: Reached | Service) -> Managed:
     if isinstance(reached, Service):
         return Managed(reached.text, FileEdit(written, additions=reached.additions))
     return Managed(reached.text, FileEdit(written, imports=(reached.new_import,) if reached.new_import is not None else ()))
-
-
-def _rolls_back(shape: Shape, statement: Stmt) -> bool:
-    """A `rollback()` in a handler around the block goes with the session."""
-    match statement:
-        case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="rollback"))):
-            return holder == shape.name and shape.kind in ("inner", "plain")
-        case _:
-            return False
-
-
-def _is_expunged(shape: Shape, name: str) -> bool:
-    """Whether the block ends by taking the instance out of the session, which leaves it as it is."""
-    body = shape.attempt.body if shape.kind == "try" and shape.attempt is not None else shape.region
-    for statement in reversed(body):
-        match statement:
-            case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="expunge"), args=(ops.Name(id=one),))):
-                if holder == shape.name and one == name:
-                    return True
-            case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="expunge_all"))) if holder == shape.name:
-                return True
-            case _:
-                return False
-    return False
 
 
 def _names(facts: FileFacts, function: FunctionFacts) -> frozenset[str]:

@@ -281,13 +281,14 @@ class Writer:
     # -- rollbacks ------------------------------------------------------------------------------------------------
 
     def _pending(self, pending: Pending) -> None:
-        call = f"{self.shape.name}.rollback()"
         for handler in pending.handlers:
+            rollback = f"{self.shape.name}.rollback()"
             if handler.body:
-                self._insert(handler.body[0], call)
+                self._insert(handler.body[0], rollback)
             else:
-                self._insert_under(handler, call)
+                self._insert_under(handler, rollback)
         for exit in pending.exits:
+            call = f"{self.shape.name}.{exit.call}()"
             if exit.before is None:
                 self._at_end(call)
             elif exit.needs_result and isinstance(exit.before, ops.Return):

@@ -30,10 +30,11 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Escape:
-    """Something tied to the session leaves the block."""
+    """Something tied to the session leaves the block; `is_returned` where it is what a `return` gives."""
 
     at: Range
     text: str
+    is_returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def effect_of(frame: Frame, statement: Stmt) -> Effect:
         held = frame.value(left)
         if held.is_tied:
             verb = "returned" if isinstance(statement, ops.Return) else "raised"
-            escapes.append(Escape(statement.at, f"{_noun(held)} is {verb}"))
+            escapes.append(Escape(statement.at, f"{_noun(held)} is {verb}", isinstance(statement, ops.Return)))
     return Effect(writes, _is_end(frame, statement), begins, may_end, tuple(escapes))
 
 

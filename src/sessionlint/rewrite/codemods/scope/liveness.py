@@ -27,11 +27,13 @@ class _Liveness:
     def __init__(self, facts: FileFacts, last: Stmt, is_ignored: Callable[[Stmt], bool]) -> None:
         self.facts, self.last, self.is_ignored = facts, last, is_ignored
         self.after: Names = _NONE
+        self.raised: Names = _NONE
 
     def block(self, body: tuple[Stmt, ...], out: Names, exits: _Exits) -> Names:
         for statement in reversed(body):
             if statement is self.last:
-                self.after |= out | exits.raised
+                self.after |= out
+                self.raised |= exits.raised
             if not self.is_ignored(statement):
                 out = self.statement(statement, out, exits)
         return out
@@ -140,16 +142,15 @@ class _Liveness:
         return self.block(statement.body, orelse, inner) | caught
 
 
-def live_after(body: tuple[Stmt, ...], last: Stmt, facts: FileFacts, is_ignored: Callable[[Stmt], bool]) -> Names:
-    """The names that code after the statement `last` may read before it binds them again.
+def live_after(body: tuple[Stmt, ...], last: Stmt, facts: FileFacts, is_ignored: Callable[[Stmt], bool]) -> tuple[Names, Names]:
+    """The names that code after the statement `last` may read before it binds them again: after it, and when it is left otherwise.
 
-    `is_ignored` marks statements that will not be there any more. What functions defined elsewhere in `body` read counts always: they
-    may be
-    called at any time.
+    What a `finally` around it reads is among both; `is_ignored` marks statements that will not be there any more. What functions defined
+    elsewhere in `body` read is not looked at, see `closed_over`.
     """
     liveness = _Liveness(facts, last, is_ignored)
     liveness.block(body, _NONE, _Exits())
-    return liveness.after
+    return liveness.after, liveness.raised
 
 
 def closed_over(body: tuple[Stmt, ...], facts: FileFacts) -> Names:

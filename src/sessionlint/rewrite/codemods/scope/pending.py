@@ -1,4 +1,5 @@
-"""On which ways out of the block changes may be pending that `close()` dropped and a committing scope would write."""
+"""What has to be said on the ways out of the block: `rollback()` where changes are pending that `close()` dropped and a committing scope
+would write, `expunge_all()` where instances leave."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from sessionlint.link.symbols import ClassSymbol, FunctionSymbol
 from sessionlint.rewrite.codemods.scope.effects import effect_of
 from sessionlint.rewrite.codemods.scope.errors import may_catch_database_error
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
+from sessionlint.rewrite.codemods.scope.leaving import Leaving
 from sessionlint.rewrite.codemods.scope.values import SESSION
 from sessionlint.rewrite.codemods.scope.walk import dotted, leaves, read_names, statements
 
@@ -19,24 +21,27 @@ Loop = ops.For | ops.While
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A way out with changes pending. `before` is the statement in front of which `rollback()` belongs, None for the end of the block."""
+    """A way out on which the session has something to `call` first. `before` is the statement in front of which it belongs, None for the
+    end of the block."""
 
     before: Stmt | None
     needs_result: bool = False
+    call: str = "rollback"
 
 
 @dataclass(slots=True)
 class Pending:
-    """The result: the ways out to mend, the handlers in which rolling back first is enough, and `obstacle`, why no `rollback()` can mend
-    some way out (empty: all can be)."""
+    """The result: the ways out to mend, the handlers in which rolling back first is enough; `refused` is the row of a way out that
+    instances take and that cannot be mended, and `obstacle` says why no `rollback()` can mend some way out (empty: all can be)."""
 
     exits: list[Exit] = field(default_factory=list)
     handlers: list[ops.Handler] = field(default_factory=list)
+    refused: int | None = None
     obstacle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class Unwinding:
     """What runs on the way out of a `try` or `with`: the statements of a `finally`, or (None) the end of a context that has to do with the
     session. `loops` is the number of loops around it."""
 
@@ -47,12 +52,12 @@ class Leaving:
 class Flow:
     """Walks a block with one bit of state: whether changes, or a failed flush, may be pending."""
 
-    def __init__(self, frame: Frame, closing: set[int]) -> None:
-        self.frame, self.closing = frame, closing
+    def __init__(self, frame: Frame, closing: set[int], leaving: Leaving) -> None:
+        self.frame, self.closing, self.leaving = frame, closing, leaving
         self.found = Pending()
         self.loops: list[bool] = []
         self.seen: set[int] = set()
-        self.leaving: list[Leaving] = []
+        self.unwinding: list[Unwinding] = []
 
     def block(self, body: tuple[Stmt, ...], dirty: bool) -> bool:
         for statement in body:
@@ -73,9 +78,9 @@ class Flow:
             case ops.For() | ops.While():
                 return self.loop(statement, after)
             case ops.With():
-                self.leaving += [Leaving(None, len(self.loops))] if self.is_context_of_session(statement) else []
+                self.unwinding += [Unwinding(None, len(self.loops))] if self.is_context_of_session(statement) else []
                 inside = self.block(statement.body, after)
-                self.leaving = self.leaving[:-1] if self.is_context_of_session(statement) else self.leaving
+                self.unwinding = self.unwinding[:-1] if self.is_context_of_session(statement) else self.unwinding
                 return inside or (self.swallows(statement) and (after or self.may_break(statement.body)))
             case ops.Try():
                 return self.attempt(statement, after)
@@ -85,14 +90,18 @@ class Flow:
                 return after
 
     def leave(self, statement: ops.Return | ops.Break | ops.Continue | ops.Raise, dirty: bool) -> None:
-        around = [each for each in self.leaving if isinstance(statement, ops.Return) or (not self.loops and not each.loops)]
+        around = [each for each in self.unwinding if isinstance(statement, ops.Return) or (not self.loops and not each.loops)]
         if not isinstance(statement, ops.Raise) and any(self.interferes(each, dirty) for each in around):
             self.found.obstacle = f"what runs after line {statement.at.row} still works with the session, and changes may be pending there"
         match statement:
+            case ops.Return(value=value) if id(statement) in self.leaving.returned:
+                self.forget(statement, dirty, not isinstance(value, ops.Name))
             case ops.Return(value=value) if dirty:
                 self.exit(statement, Exit(statement, value is not None and bool(self.frame.tied(value))))
             case ops.Break() | ops.Continue() if self.loops:
                 self.loops[-1] |= dirty
+            case ops.Break() | ops.Continue() if self.leaving.after:
+                self.forget(statement, dirty)
             case ops.Break() | ops.Continue() if dirty:
                 self.exit(statement, Exit(statement))
             case _:
@@ -103,11 +112,17 @@ class Flow:
             self.seen.add(id(statement))
             self.found.exits.append(exit)
 
-    def interferes(self, leaving: Leaving, dirty: bool) -> bool:
+    def forget(self, statement: Stmt, dirty: bool, needs_result: bool = False) -> None:
+        """The session forgets its instances before the scope expires them; a rollback would expire them too."""
+        if dirty:
+            self.found.refused = statement.at.row
+        self.exit(statement, Exit(statement, needs_result, "expunge_all"))
+
+    def interferes(self, unwinding: Unwinding, dirty: bool) -> bool:
         """Whether what runs after the `rollback()` of a way out makes new changes, or would miss the old ones."""
-        if leaving.final is None:
+        if unwinding.final is None:
             return dirty
-        rest = [s for s in leaving.final if id(s) not in self.closing]
+        rest = [s for s in unwinding.final if id(s) not in self.closing]
         return self.may_write(rest) or (dirty and bool(self.frame.tied(*rest)))
 
     def is_context_of_session(self, statement: ops.With) -> bool:
@@ -139,7 +154,7 @@ class Flow:
 
     def attempt(self, statement: ops.Try, dirty: bool, is_last: bool = False) -> bool:
         inside = dirty or self.may_write(statement.body) or self.may_write(statement.orelse)
-        self.leaving.append(Leaving(statement.finalbody, len(self.loops)))
+        self.unwinding.append(Unwinding(statement.finalbody, len(self.loops)))
         after = self.block(statement.orelse, self.block(statement.body, dirty))
         touches = bool(self.frame.tied(*statement.body, *statement.orelse))
         for handler in statement.handlers:
@@ -147,10 +162,10 @@ class Flow:
             if broken and (is_last or leaves(handler.body, loops=False)) and self.can_begin_with_rollback(handler):
                 self.found.handlers.append(handler)
                 broken = False
-                if any(self.interferes(each, True) for each in self.leaving):
+                if any(self.interferes(each, True) for each in self.unwinding):
                     self.found.obstacle = f"a `rollback()` in the handler in line {handler.at.row} would change what runs after it"
             after |= self.block(handler.body, broken)
-        self.leaving.pop()
+        self.unwinding.pop()
         return self.block(statement.finalbody, after)
 
     def may_write(self, body: Iterable[Stmt]) -> bool:
@@ -167,15 +182,20 @@ class Flow:
         return not tied and not uses_session
 
 
-def pending_exits(frame: Frame, body: tuple[Stmt, ...], closing: set[int]) -> Pending:
-    """The ways out of `body` on which `session.rollback()` has to be said; `closing` are the ids of `close()` statements that will go."""
-    flow = Flow(frame, closing)
+def pending_exits(frame: Frame, body: tuple[Stmt, ...], closing: set[int], leaving: Leaving) -> Pending:
+    """The ways out of `body` on which `session.rollback()` or `session.expunge_all()` has to be said; `closing` are the ids of `close()`
+    statements that will go."""
+    flow = Flow(frame, closing, leaving)
     dirty = False
     for index, statement in enumerate(body):
         if isinstance(statement, ops.Try) and index == len(body) - 1:
             dirty = flow.attempt(statement, dirty, is_last=True)
         else:
             dirty = flow.statement(statement, dirty)
-    if dirty:
+    if leaving.after and not leaves(body):
+        if dirty:
+            flow.found.refused = body[-1].at.end_row
+        flow.found.exits.append(Exit(None, call="expunge_all"))
+    elif dirty:
         flow.found.exits.append(Exit(None))
     return flow.found
