@@ -8,7 +8,7 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link.symbols import ClassSymbol
 from sessionlint.rewrite.codemods.scope import tables
-from sessionlint.rewrite.codemods.scope.values import PLAIN, READ_TEXT, UNKNOWN, Value, container, instance
+from sessionlint.rewrite.codemods.scope.values import PLAIN, READ_TEXT, UNKNOWN, Value, container, instance, join
 from sessionlint.rewrite.codemods.scope.walk import dotted
 
 if TYPE_CHECKING:
@@ -32,16 +32,19 @@ def rows(frame: Frame, entities: tuple[Expr, ...]) -> Value:
     found = [_entity(frame, entity) for entity in entities]
     if len(found) == 1:
         return found[0]
-    return container(UNKNOWN) if any(value.is_tied for value in found) else PLAIN
+    row = PLAIN
+    for value in found:
+        row = join(row, value)
+    return container(row)
 
 
 def _entity(frame: Frame, expression: Expr) -> Value:
-    symbol = frame.program.resolve(frame.function, expression) if isinstance(expression, ops.Name | ops.Attribute) else None
+    symbol = frame.symbol(expression) if isinstance(expression, ops.Name | ops.Attribute) else None
     if isinstance(symbol, ClassSymbol) and symbol.id in frame.program.models:
         return instance(symbol.id)
     match expression:
         case ops.Attribute(value=value, name=name):
-            owner = frame.program.resolve(frame.function, value)
+            owner = frame.symbol(value)
             if isinstance(owner, ClassSymbol) and owner.id in frame.program.models:
                 kind = {attribute.kind for attribute in frame.attributes(owner.id, name)}
                 return PLAIN if kind and kind <= {"column", "deferred", "column_property", "synonym", "hybrid"} else UNKNOWN
@@ -49,6 +52,8 @@ def _entity(frame: Frame, expression: Expr) -> Value:
         case ops.Call(func=func):
             chain = dotted(func)
             if chain.startswith(("func.", "sa.func.", "db.func.", "sqlalchemy.func.")):
+                return PLAIN
+            if isinstance(func, ops.Attribute) and func.name in tables.COUNTS and frame.value(func.value).kind == "query":
                 return PLAIN
             if isinstance(func, ops.Attribute) and func.name in _COLUMN_METHODS:
                 return _entity(frame, func.value)

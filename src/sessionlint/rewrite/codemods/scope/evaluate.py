@@ -7,11 +7,13 @@ from sessionlint.facts.ops import Expr
 from sessionlint.link.models import MappedAttribute
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, Symbol
 from sessionlint.rewrite.codemods.scope import tables
+from sessionlint.rewrite.codemods.scope.builtin_calls import builtin_call
 from sessionlint.rewrite.codemods.scope.entities import rows, statement_value
 from sessionlint.rewrite.codemods.scope.objects import attribute_of, call_method, construct
 from sessionlint.rewrite.codemods.scope.summaries import NOTHING, Calls, Summary, summarize
 from sessionlint.rewrite.codemods.scope.values import (
     CLOSURE,
+    LAZY_PLAIN,
     PLAIN,
     SESSION,
     UNKNOWN,
@@ -21,6 +23,7 @@ from sessionlint.rewrite.codemods.scope.values import (
     instance,
     join,
     query,
+    unpacked,
 )
 from sessionlint.rewrite.codemods.scope.walk import dotted, free_names, read_names, target_names, walk
 
@@ -64,7 +67,17 @@ class Frame:
         found = self.program.resolve(self.function, expression)
         if found is None and isinstance(expression, ops.Attribute) and isinstance(expression.value, ops.Name):
             return self._own_method(expression.value.id, expression.name)
+        if found is None and isinstance(expression, ops.Name):
+            return self._own_class(expression.id)
         return found
+
+    def _own_class(self, name: str) -> Symbol | None:
+        """What `cls` is in a class method."""
+        facts = self.facts
+        is_class_method = any(dotted(decorator) == "classmethod" for decorator in facts.decorators)
+        if facts.owner < 0 or not is_class_method or not facts.parameters or facts.parameters[0].name != name:
+            return None
+        return ClassSymbol(ClassId(self.function.file, facts.owner))
 
     def _own_method(self, receiver: str, name: str) -> Symbol | None:
         facts = self.facts
@@ -122,7 +135,7 @@ class Frame:
             held = self.value(clause.iter)
             source = join(source, held)
             for name in target_names(clause.target):
-                self.bind(name, element_of(held) if isinstance(clause.target, ops.Name) else _unpacked(element_of(held)))
+                self.bind(name, element_of(held) if isinstance(clause.target, ops.Name) else unpacked(element_of(held)))
         element = join(self.value(node.element), self.value(node.value))
         if node.kind == "generator":
             return query(element) if source.is_tied or self.tied(node) else PLAIN
@@ -173,6 +186,11 @@ class Frame:
             case _:
                 return UNKNOWN
 
+    def is_column(self, expression: Expr) -> bool:
+        """Whether it is `Model.attribute`, whose methods make SQL."""
+        symbol = self.symbol(expression.value) if isinstance(expression, ops.Attribute) else None
+        return isinstance(symbol, ClassSymbol) and symbol.id in self.program.models
+
     # -- calls ----------------------------------------------------------------------------------------------------
 
     def call(self, node: ops.Call) -> Summary:
@@ -211,39 +229,24 @@ class Frame:
                 return Summary(instance(symbol.id), writes=True)
             return construct(self, symbol.id, held, named)
         if isinstance(node.func, ops.Name) and (symbol is None or isinstance(symbol, External)):
-            builtin = self.builtin(tail, node, value)
+            builtin = builtin_call(self, tail, node)
             if builtin is not None:
                 return builtin
-        if tail in tables.CONSUMERS or (tail in tables.LOG_METHODS and "log" in name.lower()):
-            return NOTHING
-        if isinstance(node.func, ops.Attribute) and tail in tables.CONTAINER_ADDS:
+        if isinstance(node.func, ops.Attribute) and self.is_column(node.func.value):
+            return Summary(LAZY_PLAIN)
+        if self.uses_up(node, name):
             return NOTHING
         if tail == "populate_obj":
             return Summary(PLAIN, writes=True)
         what = "a function that uses it" if value == CLOSURE else "the session" if value == SESSION else "an instance of it"
         return Summary(UNKNOWN, writes=True, escape=f"{what} is handed to `{name}()`, which may keep or change it")
 
-    def builtin(self, name: str, node: ops.Call, value: Value) -> Summary | None:
-        if name in tables.PLAIN_BUILTINS:
-            return NOTHING
-        if name in ("getattr", "setattr", "delattr"):
-            if name != "getattr":
-                return Summary(PLAIN, writes=self.value(node.args[0]).is_tied)
-            key = node.args[1] if len(node.args) > 1 else None
-            holder = self.value(node.args[0])
-            known = isinstance(key, ops.Constant) and isinstance(key.value, str) and holder.kind == "instance"
-            return Summary(self.mapped(holder.model, str(key.value)) if known and isinstance(key, ops.Constant) else UNKNOWN)
-        if name in tables.COLLECTING_BUILTINS:
-            element = PLAIN
-            for arg in node.args:
-                held = self.value(arg)
-                element = join(element, element_of(held) if held != CLOSURE else PLAIN)
-            if name in ("next", "min", "max"):
-                return Summary(element)
-            if name in ("iter", "reversed", "enumerate", "zip", "filter", "map"):
-                return Summary(query(_unpacked(element) if name in ("enumerate", "zip", "map") and element.is_tied else element))
-            return Summary(container(element))
-        return None
+    def uses_up(self, node: ops.Call, name: str) -> bool:
+        """Whether an external function keeps nothing of its arguments, or puts them where `effects` looks."""
+        tail = name.rpartition(".")[2]
+        if tail in tables.CONSUMERS or (tail in tables.LOG_METHODS and "log" in name.lower()):
+            return True
+        return isinstance(node.func, ops.Attribute) and tail in tables.CONTAINER_ADDS
 
     def receiver(self, node: ops.Call, function: FunctionId) -> list[Value]:
         """What the first parameter of a method gets before the arguments of the call."""
@@ -366,14 +369,7 @@ class Frame:
         if func.name in ("get", "pop", "popleft", "__getitem__", "first"):
             return Summary(element_of(holder), writes)
         if func.name in ("items", "values", "copy", "keys"):
-            return Summary(container(_unpacked(element_of(holder))), writes)
+            return Summary(container(unpacked(element_of(holder))), writes)
         if func.name in tables.CONTAINER_CHANGES or func.name in ("index", "count", "join"):
             return Summary(PLAIN, writes)
         return Summary(UNKNOWN, writes=True)
-
-
-def _unpacked(value: Value) -> Value:
-    """What each name of `for a, b in …` holds."""
-    if value.kind in ("container", "query"):
-        return element_of(value)
-    return value if not value.is_tied else UNKNOWN if value.kind != "instance" else value

@@ -69,3 +69,10 @@ def element_of(value: Value) -> Value:
     if value.element is not None:
         return value.element
     return UNKNOWN if value.is_tied else PLAIN
+
+
+def unpacked(value: Value) -> Value:
+    """What each name of `for a, b in …` holds."""
+    if value.kind in ("container", "query"):
+        return element_of(value)
+    return value if not value.is_tied else UNKNOWN if value.kind != "instance" else value
