@@ -28,7 +28,9 @@ def construct(frame: Frame, owner: ClassId, held: list[Value], named: dict[str, 
     found = summarize(frame.calls, init, given, named)
     attributes = _attributes(frame, init, given, named)
     is_tied = any(value.is_tied for value in attributes.values())
-    return Summary(Value("object", owner, attributes=tuple(sorted(attributes.items()))) if is_tied else PLAIN, found.writes, found.escape)
+    return Summary(
+        Value("object", owner, attributes=tuple(sorted(attributes.items()))) if is_tied else PLAIN, found.writes, found.escape, found.ends
+    )
 
 
 def _initializer(frame: Frame, owner: ClassId) -> FunctionId | None:
