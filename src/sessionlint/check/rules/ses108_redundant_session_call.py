@@ -42,7 +42,10 @@ class RedundantSessionCall(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Safe, as far as it is offered. A `commit()` is left where anything but a plain `return` follows it, logging included, for that would be
+    done before a commit that may still fail; and where the scope treats an error of its own commit in another way than one of the block. A
+    `close()` is left in a scope that commits first, unless a `commit()` stands right before it: what the block has loaded would be
+    expired. Calls that mocks or event listeners of the program watch are left.
 
     ## What is not reported
     A `commit()` in a plain `with Session() as session:`, which closes and does not commit; commits of batches in a loop; a call that
@@ -54,6 +57,7 @@ class RedundantSessionCall(Rule):
     """
 
     code, name = "SES108", "redundant-session-call"
+    codemods = ("redundant-call",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call."""
