@@ -67,8 +67,14 @@ def explained(case: Case, before: Files, after: Files, said: str) -> Iterator[st
 
 
 def _functions(place: re.Pattern[str], files: Files, said: str) -> set[tuple[str, str]]:
-    """The functions whose places are in the output."""
-    return {(match["file"], enclosing(files[match["file"]], int(match["row"]))) for match in place.finditer(said) if match["file"] in files}
+    """The functions whose places are in the output, which may show files with the folder of the project in front."""
+    found = set()
+    for match in place.finditer(said):
+        for name in (match["file"], match["file"].partition("/")[2]):
+            if name in files:
+                found.add((name, enclosing(files[name], int(match["row"]))))
+                break
+    return found
 
 
 def preserved(case: Case, before: Files, after: Files) -> Iterator[str]:
