@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from sessionlint.rewrite.text import SourceText, lines_of
+
+_FEED = re.compile(r"[ \t\f]*\f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,12 @@ def _new_lines(row: int, sites: list[LineEdits], newline: str, *, behind: bool) 
 
 
 def _shifted(line: str, row: int, shifts: list[Shift]) -> str:
+    """The line where the shifts move it. What is in front of a form feed does not count as indentation, as in Python's tokenizer."""
     if not line.strip():
         return line
+    feed = _FEED.match(line)
+    if feed is not None:
+        return feed[0] + _shifted(line[feed.end() :], row, shifts)
     for shift in sorted((s for s in shifts if s.first <= row <= s.last), key=lambda s: len(s.prefix), reverse=True):
         if not line.startswith(shift.prefix):
             continue

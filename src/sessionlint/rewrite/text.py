@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -16,16 +17,26 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """`lines` carry their own endings; `newline` is the one that new lines get (the file's most frequent)."""
+    """`lines` carry their own endings; `newline` is the one that new lines get (the file's most frequent).
+
+    `is_exact` is false where encoding the lines would not give the file's own bytes: UTF-7 and ISO 2022 spell a text in several ways.
+    """
 
     encoding: str
     has_bom: bool
     lines: tuple[str, ...]
     newline: str
+    is_exact: bool
 
     def encode(self, lines: list[str]) -> bytes:
-        """`lines` as bytes of this file's encoding; raises `UnicodeEncodeError` where it has no such character."""
-        return (_BOM if self.has_bom else b"") + "".join(lines).encode(self.encoding)
+        """`lines` as bytes of this file's encoding.
+
+        Raises `UnicodeEncodeError` where it has no such character, or where lines that nobody edited would become other bytes.
+        """
+        text = "".join(lines)
+        if not self.is_exact:
+            raise UnicodeEncodeError(self.encoding, text, 0, len(text), "what was decoded does not give the same bytes")
+        return (_BOM if self.has_bom else b"") + text.encode(self.encoding)
 
 
 def lines_of(text: str) -> list[str]:
@@ -38,12 +49,30 @@ def read_text(content: bytes) -> SourceText:
     encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     has_bom = content.startswith(_BOM)
     encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-    lines = lines_of((content[3:] if has_bom else content).decode(encoding))
+    bare = content[3:] if has_bom else content
+    decoded = bare.decode(encoding)
+    lines = lines_of(decoded)
     crlf = sum(line.endswith("\r\n") for line in lines)
     lf = sum(line.endswith("\n") for line in lines) - crlf
     cr = sum(line.endswith("\r") for line in lines)
     newline = "\n" if lf >= max(crlf, cr) else "\r\n" if crlf >= cr else "\r"
-    return SourceText(encoding, has_bom, tuple(lines), newline)
+    return SourceText(encoding, has_bom, tuple(lines), newline, _encodes_to(decoded, encoding, bare))
+
+
+def _encodes_to(text: str, encoding: str, content: bytes) -> bool:
+    try:
+        return text.encode(encoding) == content
+    except UnicodeEncodeError:
+        return False
+
+
+def tokens_of(content: bytes) -> Iterator[tokenize.TokenInfo]:
+    """The tokens of a file, whatever ends its lines: the standard library's tokenizer does not know a carriage return alone for an ending.
+
+    Raises `SyntaxError` or `tokenize.TokenError` where the Python that runs does not understand the file.
+    """
+    text = "".join(line.rstrip("\r\n") + "\n" for line in read_text(content).lines)
+    return tokenize.generate_tokens(io.StringIO(text).readline)
 
 
 class _Strings(cst.CSTVisitor):
@@ -63,12 +92,14 @@ class _Strings(cst.CSTVisitor):
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
         self._inside(node)
 
+    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:
+        self._inside(node)
 
-_MAY_SPAN_ROWS = re.compile(rb"""\"{3}|'{3}|\\(?=[\r\n])|f(['"])(?:(?!\1)[^\r\n])*(?=[\r\n])""", re.I)
+
+_MAY_SPAN_ROWS = re.compile(rb"""\"{3}|'{3}|\\(?=[\r\n])|[ft](['"])(?:(?!\1)[^\r\n])*(?=[\r\n])""", re.I)
 """Triple quotes, a backslash at the end of a line, a formatted string that its line does not end."""
 
 
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _OPENING, _CLOSING = ("FSTRING_START", "TSTRING_START"), ("FSTRING_END", "TSTRING_END")
 
 
@@ -76,12 +107,11 @@ def string_rows(content: bytes) -> frozenset[int]:
     """The rows that begin inside a string: their leading blanks are content and may never be changed."""
     if _MAY_SPAN_ROWS.search(content) is None:
         return frozenset()
-    if _LONE_RETURN.search(content) is None:
-        try:
-            return _tokenized(content)
-        except (tokenize.TokenError, SyntaxError):
-            pass  # written for another Python than the one that runs here
-    wrapper = MetadataWrapper(cst.parse_module(content), unsafe_skip_copy=True)
+    try:
+        return _tokenized(content)
+    except (tokenize.TokenError, SyntaxError):
+        pass  # written for another Python than the one that runs here
+    wrapper = MetadataWrapper(cst.parse_module("".join(read_text(content).lines)), unsafe_skip_copy=True)
     visitor = _Strings()
     wrapper.visit(visitor)
     return frozenset(visitor.rows)
@@ -90,7 +120,7 @@ def string_rows(content: bytes) -> frozenset[int]:
 def _tokenized(content: bytes) -> frozenset[int]:
     rows: set[int] = set()
     opened: list[int] = []
-    for found in tokenize.tokenize(io.BytesIO(content).readline):
+    for found in tokens_of(content):
         kind = tokenize.tok_name[found.type]
         if kind == "STRING":
             rows.update(range(found.start[0] + 1, found.end[0] + 1))
