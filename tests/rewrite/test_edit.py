@@ -190,28 +190,30 @@ def test_a_block_that_moves(data: st.DataObject, block: Block, endings: list[str
 def test_what_is_not_edited_stays(data: st.DataObject, endings: list[str]) -> None:
     inner = st.text(st.sampled_from("ab \tä" + SEPARATORS), max_size=8)
     rows = data.draw(st.lists(inner, min_size=1, max_size=12))
-    source = "".join(f"{number}{row}{endings[number % len(endings)]}" for number, row in enumerate(rows))
+    source = "".join(f"{row}{endings[number % len(endings)]}" for number, row in enumerate(rows))
     if data.draw(st.booleans()):
         source = source.rstrip("\r\n")
     text = read_text(source.encode())
     count = len(text.lines)
-    deleted = data.draw(st.sets(st.integers(1, count)))
+    deleted = data.draw(st.sets(st.integers(1, count))) if count else set()
     inserted = data.draw(st.lists(st.tuples(st.integers(1, count + 1), st.booleans()), max_size=4))
     kept = [row for row in range(1, count + 1) if row not in deleted]
-    replaced = data.draw(st.sets(st.sampled_from(kept), max_size=3)) if kept else set()
+    long = [row for row in kept if text.lines[row - 1].rstrip("\r\n")]
+    replaced = data.draw(st.sets(st.sampled_from(long), max_size=3)) if long else set()
     sites = [
         LineEdits(deleted=deleted),
         LineEdits(replaced=[Replacement(row, 1, row, 2, "NEW") for row in replaced]),
         LineEdits(inserted=[Insertion(row, f"+{number}", behind=behind) for number, (row, behind) in enumerate(inserted)]),
     ]
     lines = compose(text, sites, frozenset())
-    assert lines_of("".join(lines)) == lines or "\r" in endings  # CR in front of a line that is but LF makes one ending of the two
+    assert lines_of("".join(lines)) == lines
     body = [line for line in lines if not line.startswith("+")]
     expected = ["NEW" + text.lines[row - 1][1:] if row in replaced else text.lines[row - 1] for row in kept]
     assert [line.rstrip("\r\n") for line in body] == [line.rstrip("\r\n") for line in expected]
-    assert [a for a, b in zip(body[:-1], expected, strict=False) if a != b and b.endswith(("\r", "\n"))] == []
+    others = [(a, b) for a, b in zip(body[:-1], expected, strict=False) if a != b and b.endswith(("\r", "\n"))]
+    assert set(others) <= {("\r", "\n")}  # an empty line that CR and LF would have swallowed
     assert sorted(line.rstrip("\r\n") for line in lines if line.startswith("+")) == sorted(f"+{n}" for n in range(len(inserted)))
-    if lines:
+    if lines and count:
         assert lines[-1].endswith(("\r", "\n")) == source.endswith(("\r", "\n"))
 
 

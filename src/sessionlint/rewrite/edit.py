@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sessionlint.rewrite.text import SourceText, lines_of
 
@@ -124,11 +125,17 @@ def _shifted(line: str, row: int, shifts: list[Shift]) -> str:
 
 
 def _with_ending(lines: list[str], text: SourceText) -> list[str]:
-    """A file that did not end with a newline goes on doing so, and no line but the last may lack one."""
+    """A file that did not end with a newline goes on doing so, no line but the last may lack one, and an empty one stays a line.
+
+    It would not where it ends in LF and now follows one that ends in CR: the two would be one ending.
+    """
     had = bool(text.lines) and text.lines[-1].endswith(("\n", "\r"))
     for index, line in enumerate(lines[:-1]):
         if not line.endswith(("\n", "\r")):
             lines[index] = line + text.newline
+    for index, (line, following) in enumerate(pairwise(lines)):
+        if line.endswith("\r") and following == "\n":
+            lines[index + 1] = "\r"
     if lines and not had and text.lines:
         lines[-1] = lines[-1].rstrip("\r\n")
     return lines

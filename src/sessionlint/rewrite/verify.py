@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tokenize
 from collections import Counter
@@ -16,6 +15,7 @@ from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
 from sessionlint.rewrite.codemod import Spot
 from sessionlint.rewrite.codemods.scope.fallback import is_fallback
+from sessionlint.rewrite.text import tokens_of
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
 
@@ -82,7 +82,7 @@ def _lost_comments(before: Mapping[str, bytes], new: Mapping[str, bytes]) -> lis
 
 def _comments(content: bytes) -> Counter[str]:
     try:
-        tokens = [token.string for token in tokenize.tokenize(io.BytesIO(content).readline) if token.type == tokenize.COMMENT]
+        tokens = [token.string for token in tokens_of(content) if token.type == tokenize.COMMENT]
     except (tokenize.TokenError, SyntaxError):
         return Counter()
     return Counter(comment for comment in tokens if not _DIRECTIVE.match(comment))
