@@ -54,7 +54,8 @@ def removed(case: Case, before: list[Reported], after: list[Reported]) -> Iterat
 
 def explained(case: Case, before: Files, after: Files, said: str) -> Iterator[str]:
     """What was left is named with its place; `migrate` names nothing that the case does not expect to stay."""
-    named = _functions(_PLACE, before, said)
+    # `check` tells of the files as it leaves them, `migrate` of those that it found
+    named = _functions(_PLACE, before if case.command.startswith("migrate") else after, said)
     for site in case.explains:
         if text_at(before, site) == text_at(after, site) and not any(covers(site, *place) for place in named):
             yield f"{site} was left without a word"
@@ -67,13 +68,12 @@ def explained(case: Case, before: Files, after: Files, said: str) -> Iterator[st
 
 
 def _functions(place: re.Pattern[str], files: Files, said: str) -> set[tuple[str, str]]:
-    """The functions whose places are in the output, which may show files with the folder of the project in front."""
+    """The functions whose places are in the output, which may show files with the way to the project in front."""
     found = set()
     for match in place.finditer(said):
-        for name in (match["file"], match["file"].partition("/")[2]):
-            if name in files:
-                found.add((name, enclosing(files[name], int(match["row"]))))
-                break
+        name = max((name for name in files if f"/{match['file']}".endswith(f"/{name}")), key=len, default="")
+        if name:
+            found.add((name, enclosing(files[name], int(match["row"]))))
     return found
 
 
@@ -116,6 +116,8 @@ def _strays(case: Case, file: str, before: bytes, after: bytes) -> Iterator[str]
 
 def _others(case: Case, file: str, source: bytes, new: set[str]) -> list[str]:
     """The lines of a file without empty ones, its imports and the sites that may change."""
+    if any("::" not in site and covers(site, file, "") for site in case.touches):
+        return []
     out: set[int] = set()
     for found in definitions(source):
         if any(covers(site, file, found.name) for site in case.touches) or found.name in new:

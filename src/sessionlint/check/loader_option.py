@@ -24,7 +24,8 @@ def missing_loads(program: Program, read: AttributeRead) -> tuple[MissingLoad, .
 
 
 def _missing(program: Program, origin: Origin) -> MissingLoad:
-    return MissingLoad(origin.query, origin.entity, _steps(program, origin.entity, origin.path, origin.model))
+    given = tuple((given.path, given.strategy) for given in origin.given)
+    return MissingLoad(origin.query, origin.entity, _steps(program, origin.entity, origin.path, origin.model), given)
 
 
 def _steps(program: Program, entity: ClassId | None, path: tuple[str, ...], reader: ClassId) -> tuple[LoadStep, ...]:

@@ -23,12 +23,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class NewImport:
-    """`name` is to be imported beside `beside`, which a `from` import on rows `first` to `last` brings in."""
+    """`name` is to be imported behind `beside` (or `in_front` of it), which a `from` import on rows `first` to `last` brings in."""
 
     first: int
     last: int
     beside: str
     name: str
+    in_front: bool = False
 
 
 @dataclass(frozen=True, slots=True)

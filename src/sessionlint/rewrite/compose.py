@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sessionlint.rewrite.codemod import FileEdit, Proposal
 from sessionlint.rewrite.edit import Insertion, LineEdits, compose
-from sessionlint.rewrite.imports import add_imports
+from sessionlint.rewrite.imports import add_imports, merged
 from sessionlint.rewrite.text import read_text, string_rows
 
 
@@ -55,7 +55,7 @@ class Draft:
         imports = add_imports([new for edit in edits for new in edit.imports], text.lines)
         if imports is None or any(imports.clashes(other) for other in lines):
             return None
-        added = sorted({addition for edit in edits for addition in edit.additions}, key=lambda a: (a.row, a.lines))
+        added = merged({addition for edit in edits for addition in edit.additions})
         shared = LineEdits(inserted=[Insertion(addition.row, line) for addition in added for line in addition.lines])
         if file not in self._strings:
             self._strings[file] = string_rows(source)

@@ -81,14 +81,24 @@ class FailedSessionUsed(Event):
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Given:
+    """A loader option that a query is run with, on this path or on another: `strategy` (SQLAlchemy's function) for the attribute at the
+    end of `path`; an empty path is one that cannot be read."""
+
+    path: tuple[str, ...]
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Origin:
     """A query whose instances are read in vain: the expression that makes it, the queried class, the attributes from there to what is
-    missing, and the class (`model`) of the instance on which that is read."""
+    missing, the class (`model`) of the instance on which that is read, and all loader options with which the query is ever run."""
 
     query: Location
     entity: ClassId
     path: tuple[str, ...]
     model: ClassId
+    given: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,11 @@ class DetachedLazyLoad(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet. An option makes the query do more work, for all callers of the function that holds it; moving the read into the
-    scope costs nothing where the scope is near.
+    Unsafe: `eager-load` adds the option to every query from which the read is reached, so that it loads more for all that use it. The
+    objects are the same, and no row comes or goes: collections get `selectinload`, a to-one `joinedload`, or `selectinload` too where the
+    query groups, locks or removes duplicates. Left alone are queries that serve several models, that are written in SQL or are part of a
+    set operation, attributes that only a subclass has, and queries with other options that the new one would contradict. Moving
+    the read into the scope costs nothing where the scope is near.
 
     ## What is not reported
     A read of which not the whole story is known, from the query to the end of the session; one that is guarded (`inspect(x).unloaded`,
@@ -57,6 +60,7 @@ class DetachedLazyLoad(Rule):
     """
 
     code, name = "SES301", "detached-lazy-load"
+    codemods = ("eager-load",)
     yields_to = ("SES401", "SES404")
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:

@@ -51,8 +51,11 @@ class AsyncLazyLoad(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet. An option makes the query do more work for all callers of the function that holds it; for a single read,
-    `await user.awaitable_attrs.orders` (with `AsyncAttrs`) or `await session.refresh(user, ["orders"])` loads what is missing.
+    Unsafe: `eager-load` adds the option to every query from which the read is reached, so that it loads more for all that use it. The
+    objects are the same, and no row comes or goes: collections get `selectinload`, a to-one `joinedload`, or `selectinload` too where the
+    query groups, locks or removes duplicates. Left alone are queries that serve several models, that are written in SQL or are part of a
+    set operation, attributes that only a subclass has, and queries with other options that the new one would contradict. What a
+    commit expired is left: `await session.refresh(…)`, or `awaitable_attrs`, is for the reader to choose.
 
     ## What is not reported
     A many-to-one whose target may be in memory already, held by something else; an instance that somebody unknown may have loaded; what
@@ -64,6 +67,7 @@ class AsyncLazyLoad(Rule):
     """
 
     code, name = "SES303", "async-lazy-load"
+    codemods = ("eager-load",)
     yields_to = ("SES401", "SES402", "SES404")
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:

@@ -44,8 +44,11 @@ class LazyLoadInLoop(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet. An option loads the rows for all turns at once; where the loop mostly stops early, or reads the relationship only
-    for a few rows, the lazy load may be the cheaper way.
+    Unsafe: `eager-load` adds the option to every query from which the read is reached, so that it loads more for all that use it. The
+    objects are the same, and no row comes or goes: collections get `selectinload`, a to-one `joinedload`, or `selectinload` too where the
+    query groups, locks or removes duplicates. Left alone are queries that serve several models, that are written in SQL or are part of a
+    set operation, attributes that only a subclass has, and queries with other options that the new one would contradict. Where the
+    loop mostly stops early, or reads the relationship only for a few rows, the lazy load may be the cheaper way.
 
     ## What is not reported
     A read on one and the same instance in all turns, which is loaded once; expired columns, which are fetched one instance at a time
@@ -56,6 +59,7 @@ class LazyLoadInLoop(Rule):
     """
 
     code, name = "SES304", "lazy-load-in-loop"
+    codemods = ("eager-load",)
     default = False
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:

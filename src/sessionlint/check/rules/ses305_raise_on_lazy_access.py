@@ -43,7 +43,11 @@ class RaiseOnLazyAccess(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet. Which option is the cheapest depends on how many rows there are.
+    Unsafe: `eager-load` adds the option to every query from which the read is reached, so that it loads more for all that use it. The
+    objects are the same, and no row comes or goes: collections get `selectinload`, a to-one `joinedload`, or `selectinload` too where the
+    query groups, locks or removes duplicates. Left alone are queries that serve several models, that are written in SQL or are part of a
+    set operation, attributes that only a subclass has, and queries with other options that the new one would contradict. A
+    `raiseload()` of the attribute itself in the query becomes the option; wildcards stay.
 
     ## What is not reported
     A relationship that was assigned, refreshed by name or loaded by the query; with `raise_on_sql`, a many-to-one whose target may be in
@@ -54,6 +58,7 @@ class RaiseOnLazyAccess(Rule):
     """
 
     code, name = "SES305", "raise-on-lazy-access"
+    codemods = ("eager-load",)
     yields_to = ("SES401",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:

@@ -54,7 +54,11 @@ class DetachedTemplateContext(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet. Rendering inside the scope works as well, and keeps the session open for as long as the page takes.
+    Unsafe: `eager-load` adds the option to every query from which the read is reached, so that it loads more for all that use it. The
+    objects are the same, and no row comes or goes: collections get `selectinload`, a to-one `joinedload`, or `selectinload` too where the
+    query groups, locks or removes duplicates. Left alone are queries that serve several models, that are written in SQL or are part of a
+    set operation, attributes that only a subclass has, and queries with other options that the new one would contradict. What is
+    expired is left. Rendering inside the scope works as well, and keeps the session open for as long as the page takes.
 
     ## What is not reported
     Templates that Jinja cannot parse, or that are not part of the project; reads of `current_user` that the template does by itself
@@ -66,6 +70,7 @@ class DetachedTemplateContext(Rule):
     """
 
     code, name = "SES306", "detached-template-context"
+    codemods = ("eager-load",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call that renders a template which reads in vain."""

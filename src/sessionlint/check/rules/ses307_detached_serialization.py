@@ -70,7 +70,11 @@ class DetachedSerialization(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe: `eager-load` adds the option to every query from which the read is reached, so that it loads more for all that use it. The
+    objects are the same, and no row comes or goes: collections get `selectinload`, a to-one `joinedload`, or `selectinload` too where the
+    query groups, locks or removes duplicates. Left alone are queries that serve several models, that are written in SQL or are part of a
+    set operation, attributes that only a subclass has, and queries with other options that the new one would contradict. What is
+    expired is left. The fields of nested schemas are loaded as well.
 
     ## What is not reported
     What a synchronous session, a yielding dependency's included, can still load; a model without `from_attributes`, which cannot read
@@ -82,6 +86,7 @@ class DetachedSerialization(Rule):
     """
 
     code, name = "SES307", "detached-serialization"
+    codemods = ("eager-load",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each serializing place, about the first thing that is missing there."""

@@ -100,6 +100,8 @@ def row_of(machine: Machine, frame: Frame, state: PathState, query: Query, sessi
     """One row of a query: the instance itself for a single entity, else a tuple."""
     made = query.made_at.range if query.made_at is not None and query.made_at.file == frame.file else at
     values: list[Value] = []
+    if query.made_at is not None:
+        machine.recorder.ran(query.made_at, query.options, is_opaque=query.is_opaque)
     for position, entity in enumerate(query.entities):
         key = frame.site(at, f"row{position}")
         if entity is None:

@@ -219,6 +219,7 @@ def _get(machine: Machine, frame: Frame, state: PathState, key: Key, arguments: 
             return [(state, known)]
     options = queries.options_in(state, (arguments.get(9, "options"),))
     history = queries.queried(machine, frame, state, key, model.id, at)
+    machine.recorder.ran(frame.at(at), options.options, is_opaque=options.is_opaque)
     thing = instance_of(machine, model.id, key, options.options, options.is_opaque, history)
     queries.found_again(machine, state, thing)
     thing = replace(thing, is_nullable=True, identity=identity, queried_at=frame.at(at))

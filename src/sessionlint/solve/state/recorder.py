@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve.events import AttributeRead, Event, Events, Origin, SerializedRead, StateRead, StateStored
+from sessionlint.solve.events import AttributeRead, Event, Events, Given, Origin, SerializedRead, StateRead, StateStored
+from sessionlint.solve.state.values import Option
+from sessionlint.source import Location
 
 
 class Recorder:
@@ -14,6 +17,7 @@ class Recorder:
     def __init__(self) -> None:
         self._events: dict[object, Event] = {}
         self._origins: dict[object, set[Origin]] = {}
+        self._given: dict[Location, set[Given]] = {}
         self._truncated: set[FunctionId] = set()
         self._failed: dict[FunctionId, str] = {}
         self.is_silent = False
@@ -36,6 +40,11 @@ class Recorder:
         if known is None or len(event.history.steps()) < len(known.history.steps()):
             self._events[key] = event
 
+    def ran(self, query: Location, options: Iterable[Option], *, is_opaque: bool) -> None:
+        """A query that is made there is run with these loader options."""
+        given = {found for option in options for found in _given((), option)}
+        self._given.setdefault(query, set()).update(given | {UNREADABLE} if is_opaque else given)
+
     def truncate(self, function: FunctionId) -> None:
         """The analysis of `function` met a limit."""
         self._truncated.add(function)
@@ -47,14 +56,32 @@ class Recorder:
 
     def events(self) -> Events:
         """Everything found, sorted by place."""
-        events = [_with_origins(event, self._origins.get(key)) for key, event in self._events.items()]
+        events = [_with_origins(event, self._told(self._origins.get(key, set()))) for key, event in self._events.items()]
         found = sorted(events, key=lambda event: (event.at, type(event).__name__, repr(event)))
         return Events(tuple(found), tuple(sorted(self._truncated)), tuple(sorted(self._failed.items())))
 
+    def _told(self, origins: set[Origin]) -> tuple[Origin, ...]:
+        return tuple(sorted(replace(origin, given=tuple(sorted(self._given.get(origin.query, ())))) for origin in origins))
 
-def _with_origins(event: Event, origins: set[Origin] | None) -> Event:
+
+UNREADABLE = Given((), "")
+
+
+def _with_origins(event: Event, origins: tuple[Origin, ...]) -> Event:
     if origins and isinstance(event, AttributeRead):
-        return replace(event, origins=tuple(sorted(origins)))
+        return replace(event, origins=origins)
     if origins and isinstance(event, SerializedRead):
-        return replace(event, read=replace(event.read, origins=tuple(sorted(origins))))
+        return replace(event, read=replace(event.read, origins=origins))
     return event
+
+
+def _given(above: tuple[str, ...], option: Option) -> Iterator[Given]:
+    """What an option says of each attribute on its way; wildcards and groups name none."""
+    if option.is_opaque:
+        yield UNREADABLE
+    for step in option.steps:
+        if step.name and step.name != "*":
+            above = (*above, step.name)
+            yield Given(above, step.strategy)
+    for inner in option.below:
+        yield from _given(above, inner)

@@ -1,0 +1,182 @@
+"""Where a query is made: its expression, what is called on it, and how the queried class is written there. Entry point: `Sites`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sessionlint.check.finding import MissingLoad
+from sessionlint.facts import ops
+from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, Program
+from sessionlint.link.names.walk import nodes
+from sessionlint.rewrite.codemod import Refusal
+from sessionlint.source import Location, Range
+
+TAKES_OPTIONS = frozenset({"get", "get_one", "merge"})
+"""Methods of a session that take loader options as an argument."""
+
+_OTHER_ROWS = {
+    "from_statement": "its SQL is written by hand, which loader options cannot extend",
+    "with_entities": "`with_entities()` asks for something else than the model afterwards",
+    "with_only_columns": "`with_only_columns()` asks for something else than the model afterwards",
+    "from_self": "`from_self()` makes another query of it",
+    **dict.fromkeys(
+        ("union", "union_all", "intersect", "intersect_all", "except_", "except_all"),
+        "it is one part of a set operation, whose parts have to ask for the same columns",
+    ),
+}
+"""Methods after which an option of the query at the beginning means something else, or nothing."""
+
+_NO_JOIN = frozenset({"with_for_update", "with_lockmode", "group_by", "distinct", "having"})
+"""Methods with which a further JOIN in the query may fail, or lock other rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """`start` makes the query (`select(User)`, `session.get(User, 1)`, `User.query`), `calls` are the methods called on it there, one on
+    the other; `entity` is the queried class as it is written there, None in a `merge`. `methods` are all methods called on it, also by the
+    name that it is given; with `is_inline` it stands in an f-string."""
+
+    at: Location
+    function: FunctionId
+    start: ops.Call | ops.Attribute
+    calls: tuple[ops.Call, ...]
+    model: ClassId
+    entity: ops.Expr | None
+    methods: frozenset[str]
+    is_inline: bool
+
+    @property
+    def has_options_argument(self) -> bool:
+        """Whether options are an argument of the call that makes the query, not a method of it."""
+        func = self.start.func if isinstance(self.start, ops.Call) else None
+        return isinstance(func, ops.Attribute) and func.name in TAKES_OPTIONS
+
+    @property
+    def takes_joins(self) -> bool:
+        """Whether another JOIN leaves the rows, and what is locked, as they are."""
+        keywords = {keyword.name for keyword in self.start.keywords} if isinstance(self.start, ops.Call) else set()
+        return not self.methods & _NO_JOIN and "with_for_update" not in keywords
+
+
+@dataclass(slots=True)
+class _Body:
+    """The expressions of a function, and what stands around each."""
+
+    function: FunctionId
+    found: dict[Range, ops.Call | ops.Attribute] = field(default_factory=dict)
+    around: dict[int, ops.Call | ops.Attribute] = field(default_factory=dict)
+    assigned: dict[int, str] = field(default_factory=dict)
+    named: dict[str, set[str]] = field(default_factory=dict)
+    inline: set[int] = field(default_factory=set)
+
+
+class Sites:
+    """The queries of a program, by place."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._bodies: dict[str, list[_Body]] = {}
+
+    def of(self, load: MissingLoad) -> Site | Refusal:
+        """The query that lacks an option."""
+        at = load.query
+        if at.file not in self._bodies:
+            self._bodies[at.file] = list(self._read(at.file))
+        body = next((body for body in self._bodies[at.file] if at.range in body.found), None)
+        if body is None:
+            return Refusal("no-query", f"the query at {at} is not found in the text")
+        start = body.found[at.range]
+        calls, whole = _chain(body, start)
+        own = tuple(call.func.name for call in calls if isinstance(call.func, ops.Attribute))
+        name = body.assigned.get(id(whole))
+        methods = frozenset(own) | frozenset(body.named.get(name, ()) if name else ())
+        reason = next((_OTHER_ROWS[method] for method in (*own, *sorted(methods)) if method in _OTHER_ROWS), "")
+        if reason:
+            return Refusal("other-rows", f"the query at {at} takes no option: {reason}")
+        entity = self._entity(body.function, start, load.entity)
+        is_merge = isinstance(start, ops.Call) and isinstance(start.func, ops.Attribute) and start.func.name == "merge"
+        if entity is None and not is_merge:
+            model = self.program.models[load.entity].name
+            return Refusal("generic-query", f"the query at {at} does not name `{model}`: it may be made for other models too")
+        return Site(at, body.function, start, calls, load.entity, entity, methods, id(start) in body.inline)
+
+    def _read(self, file: str) -> Iterator[_Body]:
+        facts = self.program.files[file].facts
+        for index, function in enumerate(facts.functions):
+            yield _body(FunctionId(file, index), function.body)
+        for cls in facts.classes:
+            yield _body(FunctionId(file, max(cls.parent, 0)), cls.body)
+
+    def _entity(self, function: FunctionId, start: ops.Call | ops.Attribute, model: ClassId) -> ops.Expr | None:
+        """The argument that names the queried class, or an alias of it."""
+        if isinstance(start, ops.Attribute):
+            given: tuple[ops.Expr, ...] = (start.value,)
+        else:
+            given = tuple(item for arg in start.args for item in (arg.items if isinstance(arg, ops.Display) else (arg,)))
+        found = [arg for arg in given if self._means(function, arg, model)]
+        return found[0] if len(found) == 1 else None
+
+    def _means(self, function: FunctionId, arg: ops.Expr, model: ClassId) -> bool:
+        if self.program.resolve(function, arg) == ClassSymbol(model):
+            return True
+        if not isinstance(arg, ops.Name) or self.program.lookup(function, arg.id) is not None:
+            return False
+        made = [
+            item.value
+            for item in nodes(*self.program.function(function).body)
+            if isinstance(item, ops.Assign) and any(isinstance(target, ops.Name) and target.id == arg.id for target in item.targets)
+        ]
+        match made:
+            case [ops.Call(func=func, args=(aliased,), keywords=())]:
+                is_alias = self.program.resolve(function, func) == External("sqlalchemy.orm.aliased")
+                return is_alias and self.program.resolve(function, aliased) == ClassSymbol(model)
+            case _:
+                return False
+
+
+def _body(function: FunctionId, statements: tuple[ops.Stmt, ...]) -> _Body:
+    body = _Body(function)
+    for node in nodes(*statements):
+        match node:
+            case ops.Call():
+                body.found[node.at] = body.around[id(node.func)] = node
+            case ops.Attribute():
+                body.found.setdefault(node.at, node)
+                body.around[id(node.value)] = node
+            case ops.Await(value=ops.Call() as call):
+                # a coroutine runs where it is awaited
+                body.found[node.at] = call
+            case ops.Assign(targets=(ops.Name(id=name),), value=value) if value is not None:
+                body.assigned.update({id(part): name for part in _ways(value)})
+            case ops.FormattedString():
+                body.inline.update(id(inner) for inner in nodes(*node.parts))
+            case _:
+                pass
+    for node in [found for found in body.found.values() if isinstance(found, ops.Attribute)]:
+        if isinstance(node.value, ops.Name) and isinstance(body.around.get(id(node)), ops.Call):
+            calls, _ = _chain(body, node.value)
+            names = {call.func.name for call in calls if isinstance(call.func, ops.Attribute)}
+            body.named.setdefault(node.value.id, set()).update(names)
+    return body
+
+
+def _ways(value: ops.Expr) -> Iterator[ops.Expr]:
+    """An assigned value, or either end of a conditional one."""
+    if isinstance(value, ops.Conditional):
+        yield from (*_ways(value.body), *_ways(value.orelse))
+    else:
+        yield value
+
+
+def _chain(body: _Body, start: ops.Expr) -> tuple[tuple[ops.Call, ...], ops.Expr]:
+    """The methods that are called on an expression, one on the result of the other, and the expression with all of them."""
+    calls: list[ops.Call] = []
+    whole = start
+    while isinstance(attribute := body.around.get(id(whole)), ops.Attribute):
+        call = body.around.get(id(attribute))
+        if not isinstance(call, ops.Call):
+            break
+        calls.append(call)
+        whole = call
+    return tuple(calls), whole
