@@ -163,8 +163,9 @@ def main() -> None:
         expected = 0 if journal_of(root).exists() else 2
         done = subprocess.run([*command, "rollback"], cwd=root, check=False, capture_output=True, text=True)
         if done.returncode != expected or state(root) != before:
-            sys.exit(f"run {run}, killed after {delay:.4f} s: not as before in {root}: {done.returncode} {done.stderr}")
-    report(f"{given.runs} runs killed, every file as before after each `rollback`; where: {dict(seen)}")
+            sys.exit(f"run {run + 1}, killed after {delay:.4f} s: not as before in {root}: {done.returncode} {done.stderr}")
+        if (run + 1) % 20 == 0 or run + 1 == given.runs:
+            report(f"{run + 1} runs killed, every file as before after each `rollback`; where: {dict(seen)}")
     shutil.rmtree(root)
 
 

