@@ -84,7 +84,7 @@ def test_case(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         *judgement.preserved(case, before, after),
         *judgement.shape(case, after),
     ]
-    assert problems == []
+    assert problems == [], said
 
     _command(case, project)
     assert contents(project) == after

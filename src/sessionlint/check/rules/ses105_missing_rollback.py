@@ -51,7 +51,10 @@ class MissingRollback(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe: the rollback undoes the whole transaction, so that earlier work of it, with which the program used to fail at the next use of
+    the session, is now left out. It stands first in the handler; where the handler may take errors that leave the session alone, it is
+    made only if the session is not active any more. Left alone are handlers inside `with session.begin():` or beside a savepoint, and
+    those in which it is not known what the session is called.
 
     ## What is not reported
     A handler that raises, or after which the session is only closed. Handlers of errors that no flush raises (`NoResultFound`, `KeyError`).
@@ -64,6 +67,7 @@ class MissingRollback(Rule):
     """
 
     code, name = "SES105", "missing-rollback"
+    codemods = ("rollback",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each handler."""

@@ -42,5 +42,9 @@ class Passages:
 
 
 def call_at(function: FunctionFacts, at: Range) -> ops.Call | None:
-    """The call that stands at a range of a function's body."""
-    return next((node for node in walk(*function.body) if isinstance(node, ops.Call) and node.at == at), None)
+    """The call that stands at a range of a function's body, awaited or not."""
+    for node in walk(*function.body):
+        value = node.value if isinstance(node, ops.Await) else node
+        if isinstance(value, ops.Call) and node.at == at:
+            return value
+    return None

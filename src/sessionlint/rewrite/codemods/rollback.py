@@ -1,0 +1,137 @@
+"""rollback: a handler that keeps the error of a failed flush rolls the session back first."""
+
+from __future__ import annotations
+
+from sessionlint.check.finding import Applicability, Finding
+from sessionlint.facts import FileFacts, FunctionFacts, ops
+from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.knowledge.logs import LOGS
+from sessionlint.link import ClassSymbol, External, FunctionId, FunctionSymbol
+from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
+from sessionlint.rewrite.codemods.scope.walk import Suite, bound_names, dotted, statements, suites, walk
+from sessionlint.rewrite.reading.failing_session import FailingSession, failing_session
+from sessionlint.rewrite.reading.handlers import beginning
+
+_FLUSHED = frozenset({"add", "add_all", "delete", "flush", "commit", "expunge"})
+"""Methods of a session that fail only by a flush, as far as the database is concerned."""
+
+
+class Rollback(Codemod):
+    """Insert `session.rollback()` as the first statement of the handler.
+
+    Where the handler may also take errors that leave the session alone (of a query, of other code), its work so far must not be lost: it is
+    `if not session.is_active: session.rollback()`: a session is not active exactly while it waits for a rollback after a failed flush.
+    """
+
+    name = "rollback"
+    fixes = ("SES105",)
+
+    def propose(self, spot: Spot) -> Proposal | Refusal:
+        """The handler with the rollback."""
+        finding = spot.about
+        assert isinstance(finding, Finding)
+        assert finding.function is not None
+        facts = self.program.function(finding.function)
+        place = _handler(facts, finding)
+        failed = next((related.at for related in finding.related if related.role == "flush"), None)
+        if place is None or failed is None:
+            return Refusal("no-handler", "the handler is not found")
+        suite, attempt, handler = place
+        session = failing_session(self.program, finding.function, attempt, failed)
+        if isinstance(session, Refusal):
+            return session
+        objection = self._unfit(finding.function, suite, attempt, session)
+        if objection is not None:
+            return objection
+        start = beginning(self.context.lines[spot.file], handler.at)
+        if start is None:
+            return Refusal("unclear-text", "the handler is written in a way that cannot be taken apart")
+        call = f"{'await ' if session.is_awaited else ''}{session.text}.rollback()"
+        if self._fails_by_flush(finding.function, attempt, handler, session):
+            edits, shown = start.with_first(call), f"`{call}`"
+        else:
+            guard = f"if not {session.text}.is_active:"
+            edits, shown = start.with_block(guard, call), f"`{call}` if the session waits for it"
+        return Proposal({spot.file: FileEdit(edits)}, f"Insert {shown}", Applicability.UNSAFE)
+
+    def _unfit(self, function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> Refusal | None:
+        """Why a rollback cannot stand in a handler of `attempt`, which stands in `suite`."""
+        around: Suite | None = suite
+        while around is not None:
+            if isinstance(around.owner, ops.With) and any(self._begins(function, item.context) for item in around.owner.items):
+                return Refusal("in-transaction", "it stands in a `with` that begins the transaction, which a rollback would end")
+            around = around.parent
+        facts = self.program.function(function)
+        if attempt.is_star:
+            return Refusal("except-star", "an `except*` may take several errors")
+        if not _is_bound(facts, self.program.files[function.file].facts, attempt, session):
+            return Refusal("not-bound", f"`{session.text}` may not be bound yet when the handler runs")
+        if any(isinstance(node, ops.Call) and dotted(node.func) == f"{session.text}.begin_nested" for node in walk(*facts.body)):
+            return Refusal("savepoint", "a savepoint may be open, and more than that would be rolled back")
+        return None
+
+    def _begins(self, function: FunctionId, context: Expr) -> bool:
+        """`session.begin()`, `session.begin_nested()`, and the program's own scopes that do no more than that."""
+        if not isinstance(context, ops.Call):
+            return False
+        if isinstance(context.func, ops.Attribute) and context.func.name in {"begin", "begin_nested"}:
+            return True
+        found = self.program.resolve(function, context.func)
+        if not isinstance(found, FunctionSymbol):
+            return False
+        body = walk(*self.program.function(found.id).body)
+        return any(isinstance(node, ops.Call) and dotted(node.func).rpartition(".")[2] in {"begin", "begin_nested"} for node in body)
+
+    def _fails_by_flush(self, function: FunctionId, attempt: ops.Try, handler: ops.Handler, session: FailingSession) -> bool:
+        """Whether all that the handler can take is the error of a flush."""
+        body = attempt.body
+        if len(body) == 1 and isinstance(body[0], ops.Evaluate) and _is_call(body[0].value, session.text, {"flush", "commit"}):
+            return True
+        return self._is_of_sqlalchemy(function, handler.type) and all(self._only_flushes(function, item, session.text) for item in body)
+
+    def _is_of_sqlalchemy(self, function: FunctionId, type: Expr | None) -> bool:
+        if isinstance(type, ops.Display):
+            return all(self._is_of_sqlalchemy(function, item) for item in type.items)
+        found = self.program.resolve(function, type) if type is not None else None
+        return isinstance(found, External) and found.name.startswith("sqlalchemy.")
+
+    def _only_flushes(self, function: FunctionId, statement: Stmt, session: str) -> bool:
+        if not isinstance(statement, ops.Evaluate | ops.Assign | ops.AugAssign | ops.Return):
+            return False
+        for node in walk(statement):
+            if isinstance(node, ops.Call) and not _is_call(node, session, _FLUSHED) and not self._is_harmless(function, node):
+                return False
+        return True
+
+    def _is_harmless(self, function: FunctionId, call: ops.Call) -> bool:
+        """An instance that is made, or a log line."""
+        found = self.program.resolve(function, call.func)
+        if isinstance(found, ClassSymbol):
+            return found.id in self.program.models
+        return isinstance(found, External) and found.name in LOGS
+
+
+def _is_call(value: Expr, session: str, names: frozenset[str] | set[str]) -> bool:
+    value = value.value if isinstance(value, ops.Await) else value
+    if not isinstance(value, ops.Call) or not isinstance(value.func, ops.Attribute):
+        return False
+    return value.func.name in names and dotted(value.func.value) == session
+
+
+def _handler(facts: FunctionFacts, finding: Finding) -> tuple[Suite, ops.Try, ops.Handler] | None:
+    """The handler that a finding is about, with its `try` and the block in which that stands."""
+    for suite in suites(facts.body):
+        for statement in suite.statements:
+            if isinstance(statement, ops.Try):
+                for handler in statement.handlers:
+                    if handler.at == finding.at.range:
+                        return suite, statement, handler
+    return None
+
+
+def _is_bound(facts: FunctionFacts, file: FileFacts, attempt: ops.Try, session: FailingSession) -> bool:
+    """Whether the name that the session begins with is bound when a handler runs, however early its `try` fails."""
+    root = session.text.partition(".")[0]
+    if root not in facts.names or any(parameter.name == root for parameter in facts.parameters):
+        return True
+    return any(statement.at < attempt.at and root in bound_names(statement, file) for statement in statements(facts.body))
