@@ -51,6 +51,9 @@ def test_what_may_change() -> None:
         "a.py: - b'    return 1  # one'",
         "a.py: + b'    return 3'",
     ]
+    old, new = ({"a.html": text} for text in (b"1", b"2"))
+    assert list(judgement.preserved(replace(CASE, touches=["a.py"]), old, new)) == ["a.html: changed"]
+    assert list(judgement.preserved(replace(CASE, touches=["*"]), old, new)) == []
     windows = {"a.py": BEFORE["a.py"].replace(b"\n", b"\r\n")}
     assert list(judgement.preserved(CASE, BEFORE, windows)) == ["a.py: other line endings"]
 
