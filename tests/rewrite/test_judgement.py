@@ -37,6 +37,10 @@ def test_findings() -> None:
 def test_explanations() -> None:
     case = replace(CASE, explains=["a.py::f", "a.py::g"])
     assert list(judgement.explained(case, BEFORE, AFTER, "a.py:9 g: left: as a.py:4 is")) == []
+    assert (
+        list(judgement.explained(replace(case, command="check"), BEFORE, BEFORE, "project/a.py:4:1: SES101\nproject/a.py:8:1: SES101"))
+        == []
+    )
     assert list(judgement.explained(case, BEFORE, BEFORE, "a.py:8 g: left")) == ["a.py::f was left without a word"]
     assert list(judgement.explained(replace(CASE, explains=["a.py::f"]), BEFORE, AFTER, "a.py:9 g: left")) == ["a.py::g was left"]
 
