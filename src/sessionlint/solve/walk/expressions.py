@@ -1,5 +1,4 @@
-"""Evaluates expressions, path by path. Entry point: `evaluate`; assignments to targets are in `targets.py`, conditions in
-`conditions.py`."""
+"""Evaluates expressions, path by path; targets are in `targets.py`, conditions in `conditions.py`. Entry point: `evaluate`."""
 
 from __future__ import annotations
 
@@ -21,6 +20,7 @@ from sessionlint.solve.walk import subscripts
 from sessionlint.solve.walk.conditions import assume_truth
 from sessionlint.solve.walk.machine import Frame, Machine, Results
 from sessionlint.solve.walk.names import named
+from sessionlint.solve.walk.targets import unbind
 from sessionlint.source import Range
 
 
@@ -277,10 +277,12 @@ def comprehended(machine: Machine, frame: Frame, state: PathState, expr: ops.Com
             out.normal.append(found)
         return out.trim()
 
+    around = state.variables.get(frame.key)
     with machine.pinning() as pinned:
         pinned.append(ref)
         out = run_clauses(machine, frame, state, expr, 0, element)
     forget_emptiness(out.normal, key)
+    unbind(expr, frame, out.normal, around)
     return [(found, ref) for found in out.normal]
 
 

@@ -1,4 +1,4 @@
-"""Assignment to a target. Entry point: `assign`."""
+"""Assignment to a target. Entry points: `assign`, `unbind`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
+from sessionlint.link.names.walk import targets
 from sessionlint.link.symbols import External
 from sessionlint.solve.orm.ownership import escape
-from sessionlint.solve.state.objects import Collection, Object
+from sessionlint.solve.state.objects import Collection, Object, Variables
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Value
 from sessionlint.solve.walk import attributes, subscripts
@@ -83,3 +84,16 @@ def _unpack(machine: Machine, frame: Frame, state: PathState, targets: Sequence[
             part = machine.fresh(frame, state, target.at, "unpacked")
         states = [after for before in states for after in machine.assign(frame, before, target, part)]
     return states
+
+
+def unbind(expr: ops.Comprehension, frame: Frame, states: Sequence[PathState], around: Variables | None) -> None:
+    """What a comprehension binds is its own: its names mean afterwards what they meant `around` it, and hold nothing."""
+    names = {target.id for clause in expr.clauses for target in targets(clause.target) if isinstance(target, ops.Name)}
+    before = around or Variables()
+    for state in states:
+        if found := state.variables.get(frame.key):
+            values = {name: value for name, value in found.names.items() if name not in names}
+            quiet = {name: made_at for name, made_at in found.quiet.items() if name not in names}
+            values |= {name: value for name, value in before.names.items() if name in names}
+            quiet |= {name: made_at for name, made_at in before.quiet.items() if name in names}
+            state.variables[frame.key] = Variables(values, found.outer, quiet)
