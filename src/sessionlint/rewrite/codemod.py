@@ -54,13 +54,15 @@ class Proposal:
     """Edits to one or several files, by name, that are applied whole or not at all.
 
     `message` says what they do (`Add `selectinload(User.orders)` to the query`). Proposals with the same `key` are one: several findings
-    may be mended by the same edits.
+    may be mended by the same edits. `moved` are findings, by code, file and function, that may appear where others are
+    mended: a test that relied on what a function read has to read it itself.
     """
 
     files: Mapping[str, FileEdit]
     message: str
     applicability: Applicability
     key: str = ""
+    moved: frozenset[tuple[str, str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,8 @@ def _try(before: State, standing: Standing, candidates: list[Batch], verifier: V
     wanted = [*standing.taken, *candidates]
     draft, waiting = Draft(before.sources).with_all([batch.proposal for batch in wanted])
     contents = draft.contents()
-    result = verifier.verified(before, contents, [spot for batch in wanted for spot in batch.spots])
+    moved = frozenset(finding for batch in wanted for finding in batch.proposal.moved)
+    result = verifier.verified(before, contents, [spot for batch in wanted for spot in batch.spots], moved)
     if isinstance(result, State) and not waiting:
         standing.state, standing.taken = result, wanted
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from sessionlint.capture import capture
@@ -26,6 +26,9 @@ changes nothing."""
 
 _DIRECTIVE = re.compile(r"#\s*(sessionlint:|noqa|type:\s*ignore|pyright:|pylint:|pragma:|nosec)", re.I)
 """Comments to a tool about a line; they may go with it."""
+
+Evidence = tuple[str, str, str]
+"""A finding by its code, file and function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,10 @@ class Verifier:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
-    def verified(self, before: State, new: Mapping[str, bytes], mended: Iterable[Spot]) -> State | list[Problem]:
-        """The state after the new contents, in which the spots are to be mended; or what is wrong with it."""
+    def verified(
+        self, before: State, new: Mapping[str, bytes], mended: Iterable[Spot], moved: Set[Evidence] = frozenset()
+    ) -> State | list[Problem]:
+        """The state after the new contents, in which the spots are to be mended; or what is wrong with it. `moved` may be found now."""
         problems = [Problem(file, f"the comment `{lost}` would be lost") for file, lost in _lost_comments(before.sources, new)]
         program = _relinked(before.program, self.settings, new)
         problems += [Problem(name, "the result would not parse") for name in new if program.files[name].facts.error is not None]
@@ -61,7 +66,7 @@ class Verifier:
         if problems:
             return problems
         after = State(program, {**before.sources, **new}, check(program, solve(program), self.settings))
-        return _still_found(before, after, mended) + _newly_found(before, after, new) or after
+        return _still_found(before, after, mended) + _newly_found(before, after, new, moved) or after
 
 
 def _relinked(program: Program, settings: Settings, new: Mapping[str, bytes]) -> Program:
@@ -109,17 +114,17 @@ def _still_found(before: State, after: State, mended: list[Spot]) -> list[Proble
     ]
 
 
-def _newly_found(before: State, after: State, new: Mapping[str, bytes]) -> list[Problem]:
+def _newly_found(before: State, after: State, new: Mapping[str, bytes], moved: Set[Evidence]) -> list[Problem]:
     program = after.program
     acquired = (site for site in program.acquisitions if is_fallback(program.function(site.function)))
     fallbacks = {("SES101", site.at.file, program.function(site.function).qualname) for site in acquired}
     found = []
     for code, file, function in sorted((_evidence(after.findings) - _evidence(before.findings)).elements()):
-        if code not in _HARMLESS and (code, file, function) not in fallbacks:
+        if code not in _HARMLESS and (code, file, function) not in fallbacks | moved:
             where = f"in `{function}`" if function else f"in {file}"
             found.append(Problem(file if file in new else "", f"`check` would report a new {code} {where}"))
     return found
 
 
-def _evidence(findings: Iterable[Finding]) -> Counter[tuple[str, str, str]]:
+def _evidence(findings: Iterable[Finding]) -> Counter[Evidence]:
     return Counter((found.code, found.at.file, found.qualname) for found in findings)

@@ -40,7 +40,10 @@ class SessionInSessionState(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe, and `migrate` alone does it: where every reader of the key can be handed the session as a parameter (SES203), the store is
+    deleted. It stays while a callback, a page in a table, or anything else that cannot be threaded still reads the key, asks whether it is
+    there or reads all of `session_state`; with `setdefault`, which keeps an earlier session; and where the store is all that keeps the
+    session alive, so that the session would end sooner than now. The web framework's user session is left alone.
 
     ## What is not reported
     Factories and engines, which are meant to live long; primary keys and other values; removing an old entry.
@@ -52,6 +55,7 @@ class SessionInSessionState(Rule):
     """
 
     code, name = "SES201", "session-in-session-state"
+    codemods = ("thread-parameter",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each store of a session."""

@@ -39,7 +39,10 @@ class SessionReadFromSessionState(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe, and `migrate` alone does it: the function, and those between it and the one that stored the session, take it as a parameter,
+    annotated as the code around them is, and every call in the program passes it on. Left alone are functions that others than the program
+    call (under decorators, as callbacks, as values, by overriding, by name), or a caller with no session at hand, or during which the key
+    may change. A test that calls such a function reads the key itself then.
 
     ## What is not reported
     Reads of anything else; testing for the key, and deleting it.
@@ -50,6 +53,7 @@ class SessionReadFromSessionState(Rule):
     """
 
     code, name = "SES203", "session-read-from-session-state"
+    codemods = ("thread-parameter",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read of a session."""

@@ -41,7 +41,10 @@ class IdentityFromSessionState(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe, and `migrate` alone does it: the function takes the identity as a parameter, as its neighbours annotate it, and its callers pass
+    what they have: a variable, a parameter of their own, or, where they are handed no session themselves, the same read. Left alone are
+    functions that are called by others than the program, reads that only some paths make of a key that may be missing, and keys that may
+    change before the read.
 
     ## Options
     - `sessions.identity-keys`: the keys under which `session_state` says who the user is
@@ -56,6 +59,7 @@ class IdentityFromSessionState(Rule):
     """
 
     code, name = "SES204", "identity-from-session-state"
+    codemods = ("thread-parameter",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read."""
