@@ -52,7 +52,8 @@ class UnsafeReprRelationship(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Safe: the body of the `__repr__` goes into a `try`, and where something cannot be loaded the columns that are in memory are shown. The
+    text stays the same wherever there is one today. Left alone is a repr that classes which are not mapped have as well.
 
     ## What is not reported
     Reads that are guarded (`inspect(self).unloaded`, `self.__dict__`, `except DetachedInstanceError`), relationships that the model itself
@@ -64,6 +65,7 @@ class UnsafeReprRelationship(Rule):
     """
 
     code, name = "SES401", "unsafe-repr-relationship"
+    codemods = ("safe-repr",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read of what an instance need not have loaded."""

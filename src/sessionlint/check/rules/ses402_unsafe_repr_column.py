@@ -48,7 +48,8 @@ class UnsafeReprColumn(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Safe: the body of the `__repr__` goes into a `try`, and where something cannot be loaded the columns that are in memory are shown. The
+    text stays the same wherever there is one today. Left alone is a repr that classes which are not mapped have as well.
 
     ## What is not reported
     Reads that are guarded (`inspect(self).expired`, `"id" in self.__dict__`, `except DetachedInstanceError`), its identity, class
@@ -60,6 +61,7 @@ class UnsafeReprColumn(Rule):
     """
 
     code, name, default = "SES402", "unsafe-repr-column", False
+    codemods = ("safe-repr",)
     yields_to = ("SES401",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:

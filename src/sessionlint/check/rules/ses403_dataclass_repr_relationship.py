@@ -48,7 +48,8 @@ class DataclassReprRelationship(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe: `repr=False` is added, and the relationship is not shown any more where it was loaded. Left alone are declarations by functions
+    of the program, and those with a `**` of which it is not known what it brings.
 
     ## What is not reported
     Classes with `repr=False` (also where a base says so) or a `__repr__` of their own; relationships without annotation, and those that a
@@ -61,6 +62,7 @@ class DataclassReprRelationship(Rule):
     """
 
     code, name = "SES403", "dataclass-repr-relationship"
+    codemods = ("safe-repr",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each field that a generated `__repr__` may have to load."""

@@ -1,4 +1,4 @@
-"""Where the body of an `except` clause begins in the text, and how statements are put in front of it. Entry point: `beginning`."""
+"""Where the body of an `except` clause or function begins in the text, and what is put in front or around. Entry point: `beginning`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
+from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift
 from sessionlint.source import Range
 
 _SKIPPED = (tokenize.COMMENT, tokenize.NL)
@@ -14,8 +14,9 @@ _SKIPPED = (tokenize.COMMENT, tokenize.NL)
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """A handler whose header ends on `row`. Its body has the indentation `indent`, one `unit` deeper than the `except`; where it stands on
-    that row (`is_inline`), it goes from `column` to the end, and is a lone `pass` or not."""
+    """A handler or function whose header ends on `row`. Its body has the indentation `indent`, one `unit` deeper than the header; where it
+    stands on that row (`is_inline`), it goes from `column` to the end, and is a lone `pass` or not. `documented` is the row on which its
+    docstring ends, or `row`."""
 
     row: int
     indent: str
@@ -24,6 +25,7 @@ class Beginning:
     column: int = 0
     body: str = ""
     is_pass: bool = False
+    documented: int = 0
 
     def with_first(self, statement: str) -> LineEdits:
         """The statement in front of the body."""
@@ -43,9 +45,23 @@ class Beginning:
         start = self.column - 1
         return LineEdits(replaced=[Replacement(self.row, start, self.row, self.column + len(self.body), text)])
 
+    def with_handler(self, last: int, header: str, body: list[str]) -> LineEdits:
+        """The body, which ends on row `last`, in a `try` with a handler."""
+        after = [self.indent + header, *(self.indent + self.unit + line for line in body)]
+        if self.is_inline:
+            text = "\n".join(["", f"{self.indent}try:", self.indent + self.unit + self.body, *after])
+            return LineEdits(replaced=[Replacement(self.row, self.column - 1, self.row, self.column + len(self.body), text)])
+        return LineEdits(
+            shifts=[Shift(self.documented + 1, last, self.indent, self.unit)],
+            inserted=[
+                Insertion(self.documented, f"{self.indent}try:", behind=True),
+                *(Insertion(last, line, behind=True) for line in after),
+            ],
+        )
+
 
 def beginning(lines: tuple[str, ...], at: Range) -> Beginning | None:
-    """The beginning of the body of the `except` at a range; None where the text is not as expected."""
+    """The beginning of the body of the `except` or `def` on whose line a range begins; None where the text is not as expected."""
     line = lines[at.row - 1]
     outer = line[: len(line) - len(line.lstrip(" \t\f"))]
     tokens = _tokens(lines, at.row)
@@ -68,7 +84,10 @@ def _behind(lines: tuple[str, ...], outer: str, colon: tokenize.TokenInfo, token
         inner = next(token for token in tokens if token.type not in _SKIPPED)
         if inner.type != tokenize.INDENT or not inner.string.startswith(outer):
             return None
-        return Beginning(row, inner.string, inner.string[len(outer) :])
+        first, second = next(tokens), next(tokens)
+        is_documented = first.type == tokenize.STRING and second.type == tokenize.NEWLINE
+        documented = second.start[0] if is_documented else row
+        return Beginning(row, inner.string, inner.string[len(outer) :], documented=documented)
     if following.start[0] != row:
         return None
     behind = next(token for token in tokens)

@@ -14,6 +14,7 @@ from sessionlint.rewrite.codemods.scope.walk import dotted, walk
 _SINCE_1_4 = {"declarative_base", "DeclarativeBase", "DeclarativeBaseNoMeta", "Mapped", "MappedAsDataclass", "mapped_column", "registry"}
 """Names of `sqlalchemy.orm` that older versions of SQLAlchemy do not have."""
 
+_ASYNC = ("sqlalchemy.ext.asyncio", "sqlmodel.ext.asyncio")
 _CHANGING = {"get", "query", "__init__", "__new__", "__getattr__", "__getattribute__"}
 _QUERY_KEYWORDS = {"query_cls", "query_class"}
 
@@ -36,6 +37,13 @@ class OwnSessions:
                     if name == "sqlalchemy.orm" and any(item.name in _SINCE_1_4 for item in statement.names):
                         return True
         return False
+
+    @cached_property
+    def is_async(self) -> bool:
+        """Whether the program works with asyncio's sessions."""
+        modules = (module.facts.functions[0].body for module in self.program.files.values() if module.facts.functions)
+        imports = (statement for body in modules for statement in body if isinstance(statement, ops.Import))
+        return any((statement.module or statement.names[0].name).startswith(_ASYNC) for statement in imports)
 
     @cached_property
     def lookalikes(self) -> bool:
