@@ -65,7 +65,7 @@ class Decider:
         if pending.refused is not None:
             reason = f"line {pending.refused}: instances leave the block while changes are pending; {OUTLIVES}"
             return Decision(site, strategy.kind, Refusal("escapes", reason))
-        writer = Writer(shape, self.target.lines[site.at.file], _names(facts, function), reached.text, LineEdits())
+        writer = Writer(shape, self.target.lines[site.at.file], function.at.row, _names(facts, function), reached.text, LineEdits())
         written = writer.write(pending)
         return Decision(site, strategy.kind, written if isinstance(written, Refusal) else _edit(written, reached))
 

@@ -26,10 +26,11 @@ class _Unwritable(Exception):
 
 @dataclass(slots=True)
 class Writer:
-    """Writes one site. `names` are the names that the function uses."""
+    """Writes one site. `header_row` is that of the `def`, `names` are the names that the function uses."""
 
     shape: Shape
     lines: tuple[str, ...]
+    header_row: int
     names: frozenset[str]
     scope: str
     edits: LineEdits
@@ -188,7 +189,7 @@ class Writer:
 
     def _blank_above(self, row: int) -> None:
         """Blank lines in front of a clause that goes would end up in front of whatever follows the block."""
-        while row > 1 and not self.line(row - 1).strip() and row - 1 not in self.edits.deleted:
+        while row > 1 and not self.line(row - 1).strip(" \t") and row - 1 not in self.edits.deleted:
             row -= 1
             self.edits.delete(row, row)
 
@@ -268,15 +269,9 @@ class Writer:
 
     @property
     def function_indent(self) -> str:
-        """The indentation of the `def` line, found above the function's first statement."""
-        first = self.shape.suite.statements[0].at.row
-        indent = self.indent(self.shape.statement)
-        for row in range(first, 0, -1):
-            line = self.line(row)
-            blanks = line[: len(line) - len(line.lstrip())]
-            if line.lstrip().startswith(("def ", "async def ")) and len(blanks) < len(indent):
-                return blanks
-        raise _Unwritable("its `def` was not found")
+        """The indentation of the `def` line."""
+        line = self.line(self.header_row)
+        return line[: len(line) - len(line.lstrip())].rpartition("\f")[2]
 
     # -- rollbacks ------------------------------------------------------------------------------------------------
 
