@@ -71,7 +71,7 @@ class Kept:
         return access.form != "setdefault"
 
     def _held_by_calls(self, key: str, function: FunctionId) -> list[Held]:
-        """Calls of a function that keeps its parameter: `remember(session)`."""
+        """Calls of a function that does nothing but keep its parameters: `remember(session)`."""
         found = []
         for keeper, parameter in self._keepers(key):
             for site in self.references.sites(keeper):
@@ -90,6 +90,9 @@ class Kept:
             name, places = access.value.id, self.places(access.function)
             is_parameter = any(p.name == name and p.kind in ("positional", "positional-only", "keyword-only") for p in facts.parameters)
             runs_at_once = not (facts.is_generator or facts.is_async or facts.decorators)
+            only_keeps = {id(a.statement) for a in self.accesses if a.function == access.function and a.kind == "write"}
+            if not all(id(statement) in only_keeps for statement in facts.body):
+                continue
             if runs_at_once and is_parameter and not places.bindings(name) and places.is_unconditional(access.statement):
                 found.append((access.function, name))
         return found

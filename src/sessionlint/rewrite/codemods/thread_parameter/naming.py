@@ -142,10 +142,23 @@ class Naming:
             written = parameter.annotation
             if isinstance(written, ops.Name | ops.Attribute | ops.Constant) and self._session_class(function, parameter) == kind:
                 return Annotated(self._text(file, written))
+        known = self._for_the_checker(thread.function, kind)
+        if known:
+            return Annotated(known)
         module = "sqlalchemy.ext.asyncio" if kind == "AsyncSession" else "sqlalchemy.orm"
         around = self._program.names.parent(thread.function) or thread.function
         found = importing(self._program, around, module, kind)
         return Annotated(found.text, found.imports, found.additions) if isinstance(found, Imported) else Annotated()
+
+    def _for_the_checker(self, function: FunctionId, kind: str) -> str:
+        """The class as annotations may name it where it is imported for the type checker alone; empty where it is not."""
+        symbol = self._program.lookup(self._program.names.parent(function) or function, kind)
+        if not isinstance(symbol, External) or not symbol.name.startswith(("sqlalchemy.", "sqlmodel.")):
+            return ""
+        imports = [s for s in self._program.files[function.file].facts.functions[0].body if isinstance(s, ops.Import)]
+        if any(item.bound == kind for statement in imports for item in statement.names):
+            return ""
+        return kind if any(statement.module == "__future__" for statement in imports) else f'"{kind}"'
 
     def _is_awaited(self, thread: Thread) -> bool:
         facts = self._program.function(thread.function)
