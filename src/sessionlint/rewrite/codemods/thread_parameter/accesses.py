@@ -120,7 +120,7 @@ class _Finder:
                 value = rest[0] if rest else None
                 form = called.rpartition(".")[2]
                 yield replace(whole, key=self._key(name_of), kind=_FUNCTIONS[called], form=form, at=at, value=value)
-            case ops.Assign(targets=(ops.Name(),), value=value) if value is state:
+            case ops.Assign(targets=(ops.Name() as target,), value=value) if state in (target, value):  # an alias
                 return
             case _ if isinstance(statement, ops.For) and _only_deletes(statement):
                 yield replace(whole, kind="delete")

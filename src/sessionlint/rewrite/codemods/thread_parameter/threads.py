@@ -249,7 +249,7 @@ class Threads:
         key, kept = self.want.key, self.kept
         for access in kept.of(key, function):
             if access.kind in ("write", "delete"):
-                return "it changes what is kept under the key"
+                return "it changes what is kept under the key, so that it is not certain what is there"
             if access.kind == "test" and access.key == key:
                 return "it asks whether anything is kept under the key"
         places = kept.places(function)
