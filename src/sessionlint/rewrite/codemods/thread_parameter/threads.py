@@ -62,6 +62,7 @@ class Threads:
         self.replaced: dict[FunctionId, list[tuple[Access, str]]] = {}
         self._candidates: dict[FunctionId, list[Given]] = {}
         self._roots: dict[FunctionId, tuple[FunctionId, str]] = {}
+        self._wanted = self._find_wanted()
         self._decide()
 
     @property
@@ -72,7 +73,7 @@ class Threads:
     # -- the decision ---------------------------------------------------------------------------------------------
 
     def _decide(self) -> None:
-        pending = list(dict.fromkeys(access.function for access in self._wanted()))
+        pending = list(dict.fromkeys(access.function for access in self._wanted))
         while pending:
             function = pending.pop()
             if function not in self._candidates:
@@ -81,7 +82,7 @@ class Threads:
         self._remove_stuck()
         self._keep_needed()
 
-    def _wanted(self) -> list[Access]:
+    def _find_wanted(self) -> list[Access]:
         """The reads that are to go; those for which the function has a variable of its own are replaced by that."""
         found = []
         for access in self.reads:
@@ -157,7 +158,7 @@ class Threads:
     def _keep_needed(self) -> None:
         """The functions that read the key, and those that have to pass it on to them."""
         good = {function for function in self._candidates if function not in self.reasons}
-        reading = {access.function for access in self._wanted()}
+        reading = {access.function for access in self._wanted}
         needed: set[FunctionId] = set()
         pending = [function for function in good if function in reading]
         while pending:
