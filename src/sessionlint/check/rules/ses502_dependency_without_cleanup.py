@@ -50,7 +50,9 @@ class DependencyWithoutCleanup(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe: the session is closed after the request, also for code that goes on with it later on. The `return` becomes a `yield` inside
+    a `with`, or in front of a `finally`; the annotation is a generator's. Left alone is a dependency that other code calls or uses as a
+    value, which would get a generator, one that returns in several places, and one that returns an object which holds the session.
 
     ## What is not reported
     A dependency that nothing depends on; one that returns somebody else's session (the request's, a `scoped_session`); a session that the
@@ -62,6 +64,7 @@ class DependencyWithoutCleanup(Rule):
     """
 
     code, name = "SES502", "dependency-without-cleanup"
+    codemods = ("yield-dependency",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each `return`."""
