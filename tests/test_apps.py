@@ -1,4 +1,5 @@
-"""The bundled applications: they run, their own tests pass, and the findings are those that their lines are marked with."""
+"""The bundled applications: they run, their own tests pass before and after a migration, and the findings are those that their lines are
+marked with."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import pytest
 from sessionlint.check import all_rules
 from sessionlint.config import Options, load_settings
 from sessionlint.pipeline import run
+from sessionlint.rewrite import migrate, plan, write
 from tests.cases import Case, Mark
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "apps"
@@ -36,12 +38,28 @@ def found(root: Path) -> set[Mark]:
     return {(Path(done.at.file).as_posix(), done.at.range.row, done.code) for done in run([root], settings, jobs=1).findings}
 
 
-@BY_APP
-def test_its_own_tests_pass(app: Path) -> None:
+def _tests(app: Path, *folders: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=app, capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-m", "pytest", "-q", *folders], cwd=app, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@BY_APP
+def test_its_own_tests_pass_and_its_misuse_fails_as_it_should(app: Path) -> None:
+    _tests(app, "tests", "misuse")
+
+
+@BY_APP
+def test_its_own_tests_pass_after_the_migration_and_nothing_is_left(app: Path) -> None:
+    settings = load_settings([app], isolated=True, overrides=Options(cache=False))
+    done = run([app], settings, jobs=1)
+    result = migrate(done.program, settings, done.sources, lambda file, row: True, done.findings)
+    write(app, list(result.changes))
+    again = run([app], settings, jobs=1)
+    assert plan(again.program, settings, again.sources, lambda file: True).is_done
+    assert migrate(again.program, settings, again.sources, lambda file, row: True, again.findings).changes == ()
+    _tests(app, "tests")
 
 
 @BY_APP

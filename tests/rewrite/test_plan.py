@@ -51,7 +51,7 @@ def test_json() -> None:
     out = io.StringIO()
     report_plan(_plan(), "json", out)
     document = json.loads(out.getvalue())
-    assert document["total"] == {"acquisitions": 3, "can": 1, "cannot": 2}
+    assert document["total"] == {"acquisitions": 3, "can": 1, "cannot": 2, "accepted": 0}
     assert document["files"] == [
         {"filename": "main.py", "acquisitions": 2, "can": 1},
         {"filename": "service.py", "acquisitions": 1, "can": 0},

@@ -72,12 +72,14 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         if given["diff"] or not written:
             report_diff(result.changes, sys.stdout)
         report_summary(result, sys.stderr, written=written)
-    return _status(result, written=written)
+    return _status(done, result, written=written)
 
 
-def _status(result: Migration, *, written: bool) -> ExitCode:
-    is_open = result.left if written else result.changes
-    return ExitCode.FINDINGS if is_open else ExitCode.CLEAN
+def _status(done: Run, result: Migration, *, written: bool) -> ExitCode:
+    """Acquisitions that no rule reports, being a scope's own or accepted in a comment, are not left to be done."""
+    reported = {(finding.code, finding.at.file, finding.at.range.row) for finding in done.findings}
+    left = any((outcome.rule, outcome.file, outcome.row) in reported for outcome in result.left)
+    return ExitCode.FINDINGS if (left if written else result.changes) else ExitCode.CLEAN
 
 
 def _wanted(done: Run, settings: Settings, phase: int | None) -> Callable[[str, int], bool]:

@@ -18,7 +18,7 @@ from sessionlint.cli.progress import progress_bar
 @click.option(
     "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True, help="How it is printed."
 )
-@click.option("--check", "fail", is_flag=True, help="Exit with 1 while any direct acquisition is left.")
+@click.option("--check", "fail", is_flag=True, help="Exit with 1 while any direct acquisition is left that SES101 reports.")
 @file_options
 @run_options
 def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> ExitCode:
@@ -37,4 +37,4 @@ def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> Exit
     made = make_plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
     if not given["silent"]:
         report_plan(made, output, sys.stdout)
-    return ExitCode.FINDINGS if fail and made.sites else ExitCode.CLEAN
+    return ExitCode.FINDINGS if fail and not made.is_done else ExitCode.CLEAN

@@ -21,8 +21,14 @@ def _totals(plan: Plan) -> tuple[int, int, int]:
     return len(plan.sites), can, len(plan.sites) - can
 
 
+def _accepted(plan: Plan) -> str:
+    """How many sites stay, by what they are for or because a comment or the configuration says so."""
+    count = sum(site.is_accepted for site in plan.sites)
+    return f", {count} of them accepted as they are" if count else ""
+
+
 def _outcome(site: PlannedSite) -> str:
-    return site.scope if site.can else f"cannot: {site.reason}"
+    return site.scope if site.can else f"{'stays' if site.is_accepted else 'cannot'}: {site.reason}"
 
 
 def _table(plan: Plan, out: TextIO) -> None:
@@ -68,18 +74,19 @@ def _json(plan: Plan, out: TextIO) -> None:
                 "strategy": site.strategy if site.can else "cannot",
                 "kind": site.strategy,
                 "scope": site.scope or None,
+                "accepted": site.is_accepted,
                 "refusal": None if site.can else {"code": site.code, "message": site.reason},
             }
             for site in plan.sites
         ],
-        "total": {"acquisitions": every, "can": can, "cannot": cannot},
+        "total": {"acquisitions": every, "can": can, "cannot": cannot, "accepted": sum(site.is_accepted for site in plan.sites)},
     }
     out.write(json.dumps(document, indent=2) + "\n")
 
 
 def _markdown(plan: Plan, out: TextIO) -> None:
     every, can, cannot = _totals(plan)
-    out.write(f"# Session migration\n\n{every} direct acquisitions: {can} can be migrated, {cannot} cannot.\n")
+    out.write(f"# Session migration\n\n{every} direct acquisitions: {can} can be migrated, {cannot} cannot{_accepted(plan)}.\n")
     out.write("\n| File | Direct acquisitions | Can | Cannot |\n|---|---:|---:|---:|\n")
     for file, count in plan.counts().items():
         able = sum(site.can for site in plan.sites if site.file == file)

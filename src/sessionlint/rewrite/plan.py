@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pathspec
 
+from sessionlint.check import check
 from sessionlint.config import Settings
 from sessionlint.link import Program
 from sessionlint.rewrite.codemod import Context, Refusal
 from sessionlint.rewrite.codemods.scope import Decision, Managed, ManagedScope
 from sessionlint.rewrite.codemods.scope.callers import tests_path
+from sessionlint.solve import Events
+from sessionlint.source import Location
 
 DEFAULT_PHASES = ("Routes", "Request code", "Services", "Background code and scripts", "Tests")
 
@@ -19,8 +22,10 @@ DEFAULT_PHASES = ("Routes", "Request code", "Services", "Background code and scr
 @dataclass(frozen=True, slots=True)
 class PlannedSite:
     """A direct acquisition. `strategy` is `route`, `request-scoped`, `anywhere`, `service`, `test` or `scope`; `scope` what it gets,
-    empty where it `cannot`;
-    `code` and `reason` say why."""
+    empty where it `cannot`; `code` and `reason` say why.
+
+    `is_accepted` says that SES101 is not reported there: it is what a scope is made of, or a comment or the configuration accepts it.
+    """
 
     file: str
     row: int
@@ -30,6 +35,7 @@ class PlannedSite:
     code: str
     reason: str
     phase: int
+    is_accepted: bool = False
 
     @property
     def can(self) -> bool:
@@ -51,6 +57,11 @@ class Plan:
             found[site.file] = found.get(site.file, 0) + 1
         return dict(sorted(found.items()))
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to be migrated."""
+        return all(site.is_accepted for site in self.sites)
+
 
 def plan(program: Program, settings: Settings, sources: Mapping[str, bytes], is_wanted: Callable[[str], bool]) -> Plan:
     """The plan for the files for which `is_wanted` holds. `sources` are the files' contents by name. Raises nothing of its own."""
@@ -59,18 +70,26 @@ def plan(program: Program, settings: Settings, sources: Mapping[str, bytes], is_
     if settings.migrate.phases:
         phases = (*phases, "Everything else")
     decisions = ManagedScope(Context(program, settings, sources)).decisions()
-    sites = [_planned(decision, program, phase_of(decision)) for decision in decisions if is_wanted(decision.site.at.file)]
+    reported = _reported(program, settings)
+    sites = [_planned(decision, program, phase_of(decision), reported) for decision in decisions if is_wanted(decision.site.at.file)]
     return Plan(phases, tuple(sorted(sites, key=lambda site: (site.phase, site.file, site.row))))
 
 
-def _planned(decision: Decision, program: Program, phase: int) -> PlannedSite:
+def _reported(program: Program, settings: Settings) -> set[Location]:
+    """Where SES101 is reported, whether or not it is selected."""
+    alone = replace(settings, lint=replace(settings.lint, select=("SES101",), extend_select=(), ignore=()))
+    return {finding.at for finding in check(program, Events(()), alone) if finding.code == "SES101"}
+
+
+def _planned(decision: Decision, program: Program, phase: int, reported: set[Location]) -> PlannedSite:
     site, outcome = decision.site, decision.outcome
     function = program.function(site.function).qualname
+    is_accepted = site.at not in reported
     match outcome:
         case Managed(scope=scope):
-            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, scope, "", "", phase)
+            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, scope, "", "", phase, is_accepted)
         case Refusal(code=code, reason=reason):
-            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, "", code, reason, phase)
+            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, "", code, reason, phase, is_accepted)
 
 
 def _default_phase(decision: Decision) -> int:

@@ -10,7 +10,7 @@ from sessionlint.facts import FileFacts, ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.pending import Pending
-from sessionlint.rewrite.codemods.scope.shapes import Shape
+from sessionlint.rewrite.codemods.scope.shapes import Shape, is_presence
 from sessionlint.rewrite.codemods.scope.walk import read_names
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift
 
@@ -331,8 +331,8 @@ def _is_rollback(statement: Stmt, name: str) -> bool:
     match statement:
         case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="rollback"))):
             return holder == name
-        case ops.If(test=ops.Name(id=holder), body=body, orelse=()):
-            return holder == name and all(_is_rollback(s, name) for s in body)
+        case ops.If(test=test, body=body, orelse=()):
+            return is_presence(test, name) and all(_is_rollback(s, name) for s in body)
         case _:
             return False
 

@@ -49,14 +49,15 @@ def is_closing(statement: Stmt, name: str, closers: tuple[str, ...]) -> bool:
         case ops.Evaluate(value=ops.Call(func=func, args=(ops.Name(id=holder),))):
             return holder == name and any(("." + dotted(func)).endswith("." + closer) for closer in closers)
         case ops.If(test=test, body=body, orelse=()):
-            return _is_presence(test, name) and all(is_closing(s, name, closers) for s in body)
+            return is_presence(test, name) and all(is_closing(s, name, closers) for s in body)
         case ops.Try(body=body, handlers=handlers, orelse=(), finalbody=()):
             return all(is_closing(s, name, closers) for s in body) and all(not h.body for h in handlers)
         case _:
             return False
 
 
-def _is_presence(test: Expr, name: str) -> bool:
+def is_presence(test: Expr, name: str) -> bool:
+    """`if session:` or `if session is not None:`."""
     match test:
         case ops.Name(id=id):
             return id == name
