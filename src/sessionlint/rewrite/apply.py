@@ -121,6 +121,7 @@ def migrate(
         all_codemods() if codemods is None else codemods, settings, frozenset(trusted), State(program, dict(sources), tuple(findings))
     )
     asked = ask(run.codemods, run.state, settings, run.remaining)
+    seen = {one.key for one in asked}
     wanted = {one.key for one in asked if is_wanted(one.spot.file, one.spot.row) and (chosen is None or one.key in chosen)}
     verifier = Verifier(settings)
     for _ in range(PASSES):
@@ -130,9 +131,11 @@ def migrate(
         if not standing or not _apply(run, standing, verifier):
             break
         asked = ask(run.codemods, run.state, settings, run.remaining)
-        _settle(run, asked, wanted)
+        _settle(run, asked, wanted & seen)
+        wanted |= set() if chosen is not None else _brought_about(run, asked, seen, sources)
     changes = [Change(name, sources[name], new) for name, new in sorted(run.state.sources.items()) if new != sources[name]]
-    outcomes = sorted(run.outcomes.values(), key=lambda o: (o.file, o.row, o.key))
+    known = (outcome for key, outcome in run.outcomes.items() if key in seen or not outcome.reason)
+    outcomes = sorted(known, key=lambda o: (o.file, o.row, o.key))
     migrated = tuple(o for o in outcomes if not o.reason)
     return Migration(tuple(changes), migrated, tuple(o for o in outcomes if o.reason), run.state.findings)
 
@@ -196,6 +199,11 @@ def _settle(run: _Run, asked: list[Asked], wanted: set[Key]) -> None:
     for key in wanted - there:
         if run.outcomes[key].reason:
             run.outcomes[key] = _mended(run.outcomes[key], "Mended with another")
+
+
+def _brought_about(run: _Run, asked: list[Asked], seen: set[Key], sources: Mapping[str, bytes]) -> set[Key]:
+    """Spots in changed files that were none before (a `commit()` that the new scope makes too): a second run shall find nothing to do."""
+    return {one.key for one in asked if one.key not in seen and run.state.sources[one.spot.file] != sources[one.spot.file]}
 
 
 def _mended(known: Outcome, message: str) -> Outcome:
