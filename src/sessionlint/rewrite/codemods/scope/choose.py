@@ -11,12 +11,16 @@ from sessionlint.link import Acquisition, FunctionId, FunctionSymbol, Program, S
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.callers import Callers, tests_path
 from sessionlint.rewrite.codemods.scope.decision import Target
+from sessionlint.rewrite.codemods.scope.entering import absorbs_unseen, missed_outage
 from sessionlint.rewrite.codemods.scope.fallback import is_fallback
 from sessionlint.rewrite.codemods.scope.observers import Observers
 from sessionlint.rewrite.codemods.scope.reach import Reached, reach
 from sessionlint.rewrite.codemods.scope.services import Service, reach_service
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.walk import dotted, is_inside, statements, walk
+
+CONNECTS = "connects"
+"""The code of the refusal of a scope that connects when it is entered, where that matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Chooser:
         found = reach_service(self.program, self.callers, lines, site.function, site.shape, wanted)
         if isinstance(found, Refusal):
             return found
-        # the class's own method keeps errors from a scope that would replace or swallow them
+        # the class's own method keeps errors from a scope that would replace or swallow them, and enters no scope that cannot connect
         return self._unfit(site, replace(found.scope, errors="same"), wanted) or found
 
     def _try(self, site: Site, wanted: str) -> Reached | Refusal:
@@ -111,7 +115,15 @@ class Chooser:
         if manager is None:
             return Refusal("unknown-manager", "how the manager is reached is not known")
         found = reach(self.program, site.function, manager, wanted)
-        return found if isinstance(found, Refusal) else self._unfit(site, found.scope, wanted) or found
+        if isinstance(found, Refusal):
+            return found
+        return self._unfit(site, found.scope, wanted) or self._misses(site, found.scope, wanted) or found
+
+    def _misses(self, site: Site, scope: Scope, wanted: str) -> Refusal | None:
+        row = missed_outage(self.program, self.callers, site.function, site.shape, scope)
+        if row is None:
+            return None
+        return Refusal(CONNECTS, f"`{wanted}` connects when it is entered, where the handler in line {row} would not see that fail")
 
     def _unfit(self, site: Site, scope: Scope, wanted: str) -> Refusal | None:
         if scope.is_async:
@@ -130,11 +142,15 @@ class Chooser:
             return Refusal("outside-request", f"`{wanted}` needs a request, and this code may run without one")
         if scope.is_shared and (refusal := self._unfit_shared(site, wanted)) is not None:
             return refusal
-        if scope.errors == "translated":
-            noticed = self.observers.of(site.function, site.shape)
-            if noticed:
-                return Refusal("translated-errors", noticed)
-        return None
+        return self._unfit_errors(site, scope) if scope.errors == "translated" else None
+
+    def _unfit_errors(self, site: Site, scope: Scope) -> Refusal | None:
+        """Whether somebody would see that the scope raises errors of its own."""
+        if site.shape.kind == "entered":
+            unseen = absorbs_unseen(site.shape, self.program.files[site.function.file].facts)
+            return None if unseen else Refusal("translated-errors", f"a handler around the block would see what `{scope.qualname}` raises")
+        noticed = self.observers.of(site.function, site.shape)
+        return Refusal("translated-errors", noticed) if noticed else None
 
     def _unfit_shared(self, site: Site, wanted: str) -> Refusal | None:
         """Whether other work on the request's one session may meet this block's."""

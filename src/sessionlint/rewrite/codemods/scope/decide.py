@@ -6,7 +6,7 @@ from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.link import Acquisition, Program
 from sessionlint.rewrite.codemod import FileEdit, Refusal
 from sessionlint.rewrite.codemods.scope.callers import Callers
-from sessionlint.rewrite.codemods.scope.choose import Chooser, Site, strategy_of
+from sessionlint.rewrite.codemods.scope.choose import CONNECTS, Chooser, Site, Strategy, strategy_of
 from sessionlint.rewrite.codemods.scope.decision import Decision, Managed, Target
 from sessionlint.rewrite.codemods.scope.edit import Writer, handler_uses_session
 from sessionlint.rewrite.codemods.scope.effects import effect_of, settle
@@ -15,7 +15,7 @@ from sessionlint.rewrite.codemods.scope.leaving import OUTLIVES, find_leaving
 from sessionlint.rewrite.codemods.scope.pending import Pending, pending_exits
 from sessionlint.rewrite.codemods.scope.reach import Reached
 from sessionlint.rewrite.codemods.scope.services import Service
-from sessionlint.rewrite.codemods.scope.shapes import Shape, find_shape, settle_region
+from sessionlint.rewrite.codemods.scope.shapes import Shape, entered_inside, find_shape, settle_region
 from sessionlint.rewrite.codemods.scope.summaries import Calls
 from sessionlint.rewrite.codemods.scope.values import SESSION
 from sessionlint.rewrite.codemods.scope.walk import bound_names, read_names, statements, walk
@@ -42,6 +42,14 @@ class Decider:
             return Decision(site, strategy.kind, shape)
         if strategy.kind == "service":
             shape.dropped = []
+        decision = self._decide(site, strategy, shape, facts, function)
+        inside = entered_inside(shape)
+        if isinstance(decision.outcome, Refusal) and decision.outcome.code == CONNECTS and inside is not None:
+            other = self._decide(site, strategy, inside, facts, function)
+            return other if isinstance(other.outcome, Managed) else decision
+        return decision
+
+    def _decide(self, site: Acquisition, strategy: Strategy, shape: Shape, facts: FileFacts, function: FunctionFacts) -> Decision:
         frame = Frame(Calls(self.program), site.function, {shape.name: SESSION} if shape.name else {})
         refusal = self._unfit_shape(function, facts, shape, frame)
         leaving = refusal or find_leaving(function, facts, shape, frame)
@@ -85,7 +93,7 @@ class Decider:
         before = shape.suite.statements[: shape.index] if shape.kind == "inner" else ()
         if any(shape.name in read_names(facts, s) | bound_names(s, facts) for s in statements(before)):
             return Refusal("rebound", f"`{shape.name}` is another session before, which the same `finally` closes")
-        if shape.kind == "inner" and shape.attempt and handler_uses_session(shape.attempt, shape.name, facts):
+        if shape.kind in ("inner", "entered") and shape.attempt and handler_uses_session(shape.attempt, shape.name, facts):
             return Refusal("handler-uses-session", "a handler that must also see a failing acquisition goes on using the session")
         return None
 

@@ -45,6 +45,8 @@ class Writer:
                     self._before_try()
                 case "inner":
                     self._inside_try()
+                case "entered":
+                    self._into_try()
                 case _:
                     self._plain()
             self._pending(pending)
@@ -223,6 +225,21 @@ class Writer:
             self.remove(statement)
         self._drop_finally(attempt, whole=not rest)
         self._drop_empty_start()
+
+    def _into_try(self) -> None:
+        """The block is put inside the `try`, whose handlers stay around it."""
+        attempt = self.shape.attempt
+        assert attempt is not None
+        outer, inner = self.indent(attempt), self.indent(attempt.body[0])
+        if self.line(attempt.at.row).partition("#")[0].strip() != "try:":
+            raise _Unwritable(f"line {attempt.at.row} holds more than one statement")
+        unit = self.unit(outer, inner)
+        comment = self._take_acquisition()
+        self._forget_in_handlers(attempt)
+        self.edits.inserted.append(Insertion(attempt.at.row, self.header(inner, comment), behind=True))
+        end = attempt.handlers[0].at.row - 1 if attempt.handlers else attempt.body[-1].at.end_row
+        self.edits.shifts.append(Shift(attempt.at.row + 1, end, inner, unit))
+        self._drop_finally(attempt, whole=True)
 
     def _forget_in_handlers(self, attempt: ops.Try) -> None:
         """The scope has rolled back before a handler outside it runs, so a `rollback()` there is a call on a closed session."""

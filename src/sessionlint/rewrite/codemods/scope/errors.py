@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
-from sessionlint.rewrite.codemods.scope.evaluate import Frame
 from sessionlint.rewrite.codemods.scope.walk import dotted
 
 BROAD = frozenset({"Exception", "BaseException"})
@@ -41,7 +40,6 @@ def is_broad(handler: ops.Handler) -> bool:
     return any(name in BROAD for name in caught_types(handler))
 
 
-def may_catch_database_error(frame: Frame, handler: ops.Handler) -> bool:
+def may_catch_database_error(handler: ops.Handler) -> bool:
     """Whether an error of the database may end in this handler; a type that is not known may be one."""
-    del frame
     return any(name not in _BUILTIN_ERRORS for name in caught_types(handler))

@@ -115,7 +115,7 @@ def _rolls_back(shape: Shape, statement: Stmt) -> bool:
     """A `rollback()` in a handler around the block goes with the session."""
     match statement:
         case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="rollback"))):
-            return holder == shape.name and shape.kind in ("inner", "plain")
+            return holder == shape.name and shape.kind in ("inner", "plain", "entered")
         case _:
             return False
 

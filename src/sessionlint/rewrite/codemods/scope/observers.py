@@ -40,7 +40,7 @@ class Observers:
 
     def _raised(self, shape: Shape, inside: ops.Try | None) -> str:
         """An error that the block raises itself is meant for somebody."""
-        if inside is not None and any(is_broad(h) and not _reraises(h) for h in inside.handlers):
+        if inside is not None and any(is_broad(h) and not reraises(h) for h in inside.handlers):
             body: Iterable[Stmt] = (s for h in inside.handlers for s in h.body)
         else:
             body = shape.region
@@ -58,7 +58,7 @@ class Observers:
         return ""
 
     def _absorbed(self, handler: ops.Handler) -> frozenset[str]:
-        if _reraises(handler):
+        if reraises(handler):
             return frozenset()
         if is_broad(handler):
             return EVERYTHING
@@ -83,7 +83,7 @@ class Observers:
         where = f"{function.file}:{handler.at.row}"
         for name in caught_types(handler):
             if name in BROAD:
-                if _shows(self.program.files[function.file].facts, handler):
+                if shows(self.program.files[function.file].facts, handler):
                     return f"the handler at {where} passes the error on, which the scope would replace by one of its own"
             elif (name in DATABASE_ERRORS and DATABASE in leaving) or (name not in DATABASE_ERRORS and OTHER in leaving):
                 return f"the handler at {where} catches `{name}`, which the scope would replace by an error of its own"
@@ -146,11 +146,12 @@ class Observers:
         return found
 
 
-def _reraises(handler: ops.Handler) -> bool:
+def reraises(handler: ops.Handler) -> bool:
+    """Whether the handler raises again, whatever it is."""
     return any(isinstance(s, ops.Raise) for s in statements(handler.body))
 
 
-def _shows(facts: FileFacts, handler: ops.Handler) -> bool:
+def shows(facts: FileFacts, handler: ops.Handler) -> bool:
     """Whether the handler uses the error for more than the log, so that its type or text reaches somebody."""
     if any(isinstance(s, ops.Raise) and s.error is None for s in statements(handler.body)):
         return False

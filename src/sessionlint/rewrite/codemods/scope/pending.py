@@ -158,7 +158,7 @@ class Flow:
         after = self.block(statement.orelse, self.block(statement.body, dirty))
         touches = bool(self.frame.tied(*statement.body, *statement.orelse))
         for handler in statement.handlers:
-            broken = inside or (touches and may_catch_database_error(self.frame, handler))
+            broken = inside or (touches and may_catch_database_error(handler))
             if broken and (is_last or leaves(handler.body, loops=False)) and self.can_begin_with_rollback(handler):
                 self.found.handlers.append(handler)
                 broken = False

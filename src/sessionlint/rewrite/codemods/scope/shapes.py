@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
@@ -15,8 +15,8 @@ from sessionlint.source import Range
 
 @dataclass(slots=True)
 class Shape:
-    """`kind` is `with` (already in a with item), `try` (taken before the `try` whose `finally` closes it), `inner` (taken inside that
-    `try`) or `plain`.
+    """`kind` is `with` (already in a with item), `try` (taken before the `try` whose `finally` closes it), `entered` (the same, but to be
+    taken inside that `try`, see `entered_inside`), `inner` (taken inside that `try`) or `plain`.
 
     `region` are the statements that will stand in the block, `last` the statement after which the session is gone, `between` those between
     acquisition and `try`, `attempt` the `try` with the closing `finally`, `closing` the statements that close it (and will go),
@@ -135,6 +135,15 @@ def _with_finally(shape: Shape, between: tuple[Stmt, ...], attempt: ops.Try, nam
     if shape.dropped and len(shape.dropped) < len(attempt.handlers) and not all(map(is_broad, shape.dropped)):
         shape.dropped = []
     return _bad_finally(attempt, shape.closing) or shape
+
+
+def entered_inside(shape: Shape) -> Shape | None:
+    """The shape in which the block stands inside the `try`, so that its handlers see a scope that cannot be entered; None where something
+    but a handler would run after the block."""
+    attempt = shape.attempt
+    if shape.kind != "try" or attempt is None or attempt.orelse or shape.between or len(attempt.finalbody) != len(shape.closing):
+        return None
+    return replace(shape, kind="entered", region=attempt.body, last=attempt.body[-1], dropped=[])
 
 
 def _only_rolls_back(handler: ops.Handler, name: str) -> bool:
