@@ -48,7 +48,9 @@ class ViewWithoutSessionContext(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Unsafe: the decorator opens another session for each request of the view, which keeps its own. It is put right above the `def`. Left
+    alone are methods, views that the decorator would call with arguments that they do not take, and all of them if it swallows errors,
+    does not use `functools.wraps`, or cannot be imported without a cycle.
 
     ## Options
     - `sessions.view-decorators`
@@ -62,6 +64,7 @@ class ViewWithoutSessionContext(Rule):
     """
 
     code, name = "SES504", "view-without-session-context"
+    codemods = ("view-decorator",)
     default = False
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
