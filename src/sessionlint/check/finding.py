@@ -51,12 +51,14 @@ class LoadStep(msgspec.Struct, frozen=True, order=True):
 class MissingLoad(msgspec.Struct, frozen=True, order=True):
     """What a query would have to load: `query` is the expression that makes it (`select(User)`, `session.get(User, 1)`, `User.query`),
     `entity` the queried class, `steps` the way from there to what is read in vain. `given` are the loader options with which the query is
-    ever run, whoever adds them: the attributes of its way, and SQLAlchemy's function; no attributes for one that cannot be read."""
+    ever run, whoever adds them: the attributes of its way, and SQLAlchemy's function; no attributes for one that cannot be read. `methods`
+    are those that are ever called on it."""
 
     query: Location
     entity: ClassId
     steps: tuple[LoadStep, ...]
     given: tuple[tuple[tuple[str, ...], str], ...] = ()
+    methods: tuple[str, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True):

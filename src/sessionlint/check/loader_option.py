@@ -25,7 +25,7 @@ def missing_loads(program: Program, read: AttributeRead) -> tuple[MissingLoad, .
 
 def _missing(program: Program, origin: Origin) -> MissingLoad:
     given = tuple((given.path, given.strategy) for given in origin.given)
-    return MissingLoad(origin.query, origin.entity, _steps(program, origin.entity, origin.path, origin.model), given)
+    return MissingLoad(origin.query, origin.entity, _steps(program, origin.entity, origin.path, origin.model), given, origin.methods)
 
 
 def _steps(program: Program, entity: ClassId | None, path: tuple[str, ...], reader: ClassId) -> tuple[LoadStep, ...]:

@@ -92,13 +92,15 @@ class Given:
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
     """A query whose instances are read in vain: the expression that makes it, the queried class, the attributes from there to what is
-    missing, the class (`model`) of the instance on which that is read, and all loader options with which the query is ever run."""
+    missing, the class (`model`) of the instance on which that is read, all loader options with which the query is ever run, and all
+    methods that are ever called on it."""
 
     query: Location
     entity: ClassId
     path: tuple[str, ...]
     model: ClassId
     given: tuple[Given, ...] = ()
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

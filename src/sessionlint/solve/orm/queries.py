@@ -139,6 +139,8 @@ def query_method(machine: Machine, frame: Frame, state: PathState, key: Key, nam
     assert isinstance(query, Query)
     session = state.value(query.session) if query.session is not None else None
     owner = session.key if isinstance(session, Ref) else None
+    if query.made_at is not None:
+        machine.recorder.called(query.made_at, name)
     changed = _changed(machine, state, query, name, arguments)
     if changed is not None:
         return [(state, state.put(frame.site(at, "query"), changed))]

@@ -18,6 +18,7 @@ class Recorder:
         self._events: dict[object, Event] = {}
         self._origins: dict[object, set[Origin]] = {}
         self._given: dict[Location, set[Given]] = {}
+        self._methods: dict[Location, set[str]] = {}
         self._truncated: set[FunctionId] = set()
         self._failed: dict[FunctionId, str] = {}
         self.is_silent = False
@@ -45,6 +46,10 @@ class Recorder:
         given = {found for option in options for found in _given((), option)}
         self._given.setdefault(query, set()).update(given | {UNREADABLE} if is_opaque else given)
 
+    def called(self, query: Location, method: str) -> None:
+        """A method is called on a query that is made there."""
+        self._methods.setdefault(query, set()).add(method)
+
     def truncate(self, function: FunctionId) -> None:
         """The analysis of `function` met a limit."""
         self._truncated.add(function)
@@ -61,7 +66,11 @@ class Recorder:
         return Events(tuple(found), tuple(sorted(self._truncated)), tuple(sorted(self._failed.items())))
 
     def _told(self, origins: set[Origin]) -> tuple[Origin, ...]:
-        return tuple(sorted(replace(origin, given=tuple(sorted(self._given.get(origin.query, ())))) for origin in origins))
+        found = []
+        for origin in origins:
+            given, methods = self._given.get(origin.query, ()), self._methods.get(origin.query, ())
+            found.append(replace(origin, given=tuple(sorted(given)), methods=tuple(sorted(methods))))
+        return tuple(sorted(found))
 
 
 UNREADABLE = Given((), "")

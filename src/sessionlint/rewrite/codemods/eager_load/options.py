@@ -111,7 +111,10 @@ class _Query:
         elif isinstance(holder, ops.Keyword):
             at = holder.value.at
             first, last = (at.row, at.column), (at.end_row, at.end_column)
-            if not isinstance(holder.value, ops.Display) or not self.layout.add_arguments(first, last, new):
+            if self.layout.text(first, last)[:1] not in ("[", "(") and isinstance(holder.value, ops.Display):
+                comma = "" if self.layout.text(first, last).endswith(",") else ","
+                self.layout.insert(last, f"{comma} {', '.join(new)}")
+            elif not isinstance(holder.value, ops.Display) or not self.layout.add_arguments(first, last, new):
                 self.layout.insert(first, "[*")
                 self.layout.insert(last, f", {', '.join(new)}]")
         elif self.site.has_options_argument:
@@ -174,7 +177,7 @@ class _Query:
             return False
         name = f"{self._owner(node.owner, is_root=not above)}.{node.name}"
         self._put(chosen, [name])
-        self.said.append(name)
+        self.said.append(f"load_only({name})")
         return True
 
     def _put(self, call: ops.Call, texts: list[str]) -> None:

@@ -34,8 +34,8 @@ _NO_JOIN = frozenset({"with_for_update", "with_lockmode", "group_by", "distinct"
 @dataclass(frozen=True, slots=True)
 class Site:
     """`start` makes the query (`select(User)`, `session.get(User, 1)`, `User.query`), `calls` are the methods called on it there, one on
-    the other; `entity` is the queried class as it is written there, None in a `merge`. `methods` are all methods called on it, also by the
-    name that it is given; with `is_inline` it stands in an f-string."""
+    the other; `entity` is the queried class as it is written there, None in a `merge`. `methods` are all methods called on it, here and
+    elsewhere; with `is_inline` it stands in an f-string."""
 
     at: Location
     function: FunctionId
@@ -66,8 +66,6 @@ class _Body:
     function: FunctionId
     found: dict[Range, ops.Call | ops.Attribute] = field(default_factory=dict)
     around: dict[int, ops.Call | ops.Attribute] = field(default_factory=dict)
-    assigned: dict[int, str] = field(default_factory=dict)
-    named: dict[str, set[str]] = field(default_factory=dict)
     inline: set[int] = field(default_factory=set)
 
 
@@ -87,11 +85,10 @@ class Sites:
         if body is None:
             return Refusal("no-query", f"the query at {at} is not found in the text")
         start = body.found[at.range]
-        calls, whole = _chain(body, start)
+        calls = _chain(body, start)
         own = tuple(call.func.name for call in calls if isinstance(call.func, ops.Attribute))
-        name = body.assigned.get(id(whole))
-        methods = frozenset(own) | frozenset(body.named.get(name, ()) if name else ())
-        reason = next((_OTHER_ROWS[method] for method in (*own, *sorted(methods)) if method in _OTHER_ROWS), "")
+        methods = frozenset((*own, *load.methods))
+        reason = next((_OTHER_ROWS[method] for method in (*own, *load.methods) if method in _OTHER_ROWS), "")
         if reason:
             return Refusal("other-rows", f"the query at {at} takes no option: {reason}")
         entity = self._entity(body.function, start, load.entity)
@@ -147,30 +144,15 @@ def _body(function: FunctionId, statements: tuple[ops.Stmt, ...]) -> _Body:
             case ops.Await(value=ops.Call() as call):
                 # a coroutine runs where it is awaited
                 body.found[node.at] = call
-            case ops.Assign(targets=(ops.Name(id=name),), value=value) if value is not None:
-                body.assigned.update({id(part): name for part in _ways(value)})
             case ops.FormattedString():
                 body.inline.update(id(inner) for inner in nodes(*node.parts))
             case _:
                 pass
-    for node in [found for found in body.found.values() if isinstance(found, ops.Attribute)]:
-        if isinstance(node.value, ops.Name) and isinstance(body.around.get(id(node)), ops.Call):
-            calls, _ = _chain(body, node.value)
-            names = {call.func.name for call in calls if isinstance(call.func, ops.Attribute)}
-            body.named.setdefault(node.value.id, set()).update(names)
     return body
 
 
-def _ways(value: ops.Expr) -> Iterator[ops.Expr]:
-    """An assigned value, or either end of a conditional one."""
-    if isinstance(value, ops.Conditional):
-        yield from (*_ways(value.body), *_ways(value.orelse))
-    else:
-        yield value
-
-
-def _chain(body: _Body, start: ops.Expr) -> tuple[tuple[ops.Call, ...], ops.Expr]:
-    """The methods that are called on an expression, one on the result of the other, and the expression with all of them."""
+def _chain(body: _Body, start: ops.Expr) -> tuple[ops.Call, ...]:
+    """The methods that are called on an expression, one on the result of the other."""
     calls: list[ops.Call] = []
     whole = start
     while isinstance(attribute := body.around.get(id(whole)), ops.Attribute):
@@ -179,4 +161,4 @@ def _chain(body: _Body, start: ops.Expr) -> tuple[tuple[ops.Call, ...], ops.Expr
             break
         calls.append(call)
         whole = call
-    return tuple(calls), whole
+    return tuple(calls)
