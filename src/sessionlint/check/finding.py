@@ -61,13 +61,24 @@ class MissingLoad(msgspec.Struct, frozen=True, order=True):
     methods: tuple[str, ...] = ()
 
 
+class HeldInstance(msgspec.Struct, frozen=True, order=True):
+    """An instance that something happens to, and the variable of the function that it is in. `is_stored`: the database has it as it is;
+    `has_key`: it has a primary key; `is_nullable`: it may be None. There is one for each way in which the place is come to."""
+
+    name: str
+    model: ClassId
+    is_stored: bool
+    has_key: bool
+    is_nullable: bool
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One report of one rule.
 
     `message` is one line without full stop; `related` tells the story in order; `help` says what would mend it (a sentence, for `full`)
     and `help_at` where, if that is elsewhere; `function` is the function it lies in (None for module or template level); `evidence` what
     it is about, independent of lines (session expression, `Model.attribute`, …), from which its identity in a baseline is made;
-    `loads` what queries lack from which it is reached.
+    `loads` what queries lack from which it is reached, `held` the instances that are stored or handed over.
     """
 
     code: str
@@ -84,3 +95,4 @@ class Finding(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     help_at: Location | None = None
     loads: tuple[MissingLoad, ...] = ()
+    held: tuple[HeldInstance, ...] = ()

@@ -1,4 +1,5 @@
-"""Parameters for functions and arguments for calls, added in place. Entry points: `add_parameters`, `add_arguments`."""
+"""Parameters for functions and arguments for calls, added in place. Entry points: `add_parameters`, `add_arguments`,
+`parameter_at`."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
+from sessionlint.source import Range
 
 _BLANK = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
 
@@ -146,3 +148,15 @@ def _outer(tokens: Sequence[tokenize.TokenInfo]) -> Iterator[tokenize.TokenInfo]
         if token.type == tokenize.OP and token.string in "([{":
             depth += 1
         is_first = depth == 1 and token.string in (",", "(")
+
+
+def parameter_at(lines: Sequence[str], function: FunctionFacts, name: str) -> Range | None:
+    """Where a parameter stands in the signature, its annotation included; None where the text is not as expected."""
+    parameter = next(p for p in function.parameters if p.name == name)
+    for token in _outer(_signature(lines, function) or ()):
+        if token.string == name:
+            (row, column), end = token.start, (token.end[0], token.end[1] + 1)
+            if parameter.annotation is not None:
+                end = (parameter.annotation.at.end_row, parameter.annotation.at.end_column)
+            return Range(row, column + 1, *end)
+    return None

@@ -132,14 +132,27 @@ class AttributeRead(Event):
     origins: tuple[Origin, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Held:
+    """An instance of `model` that is in a variable, `name`, of the function in which something happens to it. `is_stored`: the database has
+    it as it is, on a path; `has_key`: it has a primary key there; `is_nullable`: it may be None instead."""
+
+    name: str
+    model: ClassId
+    is_stored: bool
+    has_key: bool
+    is_nullable: bool
+
+
 @dataclass(frozen=True, slots=True)
 class StateStored(Event):
     """A session or an instance (`what`) is put into a store that outlives the run or request; `store` names it (`streamlit`,
-    `flask-session`, …)."""
+    `flask-session`, …). `held` says of an instance that is stored itself, and not in a list, what is known of it on each path."""
 
     what: str
     store: str
     key: str
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +193,12 @@ class CacheFilled(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionHandedOver(Event):
-    """A session or an attached instance (`what`) is handed to another thread, task or queue; `to` says to what."""
+    """A session or an attached instance (`what`) is handed to another thread, task or queue; `to` says to what, `held` what is known, on
+    each path, of the instances."""
 
     what: str
     to: str
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from sessionlint.check.finding import Finding
+from sessionlint.check.held import held_instances
 from sessionlint.check.rule import Rule
 from sessionlint.link import Program
 from sessionlint.solve import Events
@@ -43,7 +46,10 @@ class InstanceInSessionState(Rule):
     ```
 
     ## Fix safety
-    There is no fix: whoever reads the instance has to load it with a session of its own.
+    Unsafe: the primary key is stored, and every reader in the program gets the instance again by it, with the session that it has at hand
+    (`session.get(User, st.session_state.user)`). All stores and readers of the key change together, or none: not where a reader has no
+    session, changes the instance or hands it on, where several or none may be stored, or where what is stored has changes that nobody has
+    written.
 
     ## What is not reported
     Primary keys and other values of columns, copies (Pydantic models, dataclasses of plain values), the mapped class itself, and an
@@ -55,13 +61,14 @@ class InstanceInSessionState(Rule):
     """
 
     code, name = "SES202", "instance-in-session-state"
+    codemods = ("key-not-instance",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each store of an instance."""
         for stored in events.of(StateStored):
             if stored.what == "instance":
                 place = f"`{stored.store}` under `{stored.key}`" if stored.key else f"`{stored.store}`"
-                yield self.finding(
+                found = self.finding(
                     program,
                     stored.at,
                     f"mapped instance is put into {place}",
@@ -70,3 +77,4 @@ class InstanceInSessionState(Rule):
                     help="store the primary key, and load the instance again where it is needed",
                     evidence=f"{stored.store}.{stored.key}",
                 )
+                yield msgspec.structs.replace(found, held=held_instances(stored.held))

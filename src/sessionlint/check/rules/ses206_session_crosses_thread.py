@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from sessionlint.check.finding import Finding
+from sessionlint.check.held import held_instances
 from sessionlint.check.rule import Rule
 from sessionlint.link import Program
 from sessionlint.solve import Events
@@ -44,7 +47,10 @@ class SessionCrossesThread(Rule):
     ```
 
     ## Fix safety
-    There is no fix: what runs elsewhere has to open a session of its own.
+    Unsafe: the primary key is handed over instead of the instance where the function that runs there is in the program, is given the same
+    by all who call it, and either uses the key alone or does all that it does with the instance within a session that it opens; there it
+    gets the instance by its key first. Not where the session itself is handed over, where the instance is new or has changes that another
+    session would not see, or where the function changes the instance or hands it on.
 
     ## What is not reported
     Primary keys; factories and `scoped_session` registries; detached instances; a task that is awaited at once (`await create_task(…)`);
@@ -57,11 +63,12 @@ class SessionCrossesThread(Rule):
     """
 
     code, name = "SES206", "session-crosses-thread"
+    codemods = ("key-not-instance",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each hand-over."""
         for handed in events.of(SessionHandedOver):
-            yield self.finding(
+            found = self.finding(
                 program,
                 handed.at,
                 f"{'session' if handed.what == 'session' else 'attached instance'} is handed to {handed.to}",
@@ -70,3 +77,4 @@ class SessionCrossesThread(Rule):
                 help="hand over the primary key, and open a session where it is used",
                 evidence=handed.to,
             )
+            yield msgspec.structs.replace(found, held=held_instances(handed.held))

@@ -1,14 +1,15 @@
-"""Which sessions and instances a value brings along when it is kept somewhere. Entry point: `contents`."""
+"""Which sessions and instances a value brings along when it is kept somewhere. Entry points: `contents`, `held`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from sessionlint.link.symbols import External
+from sessionlint.solve.events import Held
 from sessionlint.solve.state.objects import Collection, Instance, Object, Result, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Key, Ref, Value
-from sessionlint.solve.walk.machine import Machine
+from sessionlint.solve.walk.machine import Frame, Machine
 
 _DEPTH = 4
 _COPIES = frozenset({External("pydantic.BaseModel"), External("sqlmodel.SQLModel"), External("marshmallow.Schema")})
@@ -37,3 +38,13 @@ def _held(machine: Machine, found: object) -> tuple[Value, ...]:
             return tuple(value for _, value in (*found.fields, *found.seen))
         case _:
             return ()
+
+
+def held(frame: Frame, state: PathState, key: Key, thing: Instance) -> tuple[Held, ...]:
+    """What is known of an instance, once for each variable of the function that it is in."""
+    own = state.variables.get(frame.key)
+    names = [name for name, value in own.names.items() if isinstance(value, Ref) and value.key == key] if own is not None else []
+    session = state.heap.get(thing.session) if thing.session is not None else None
+    is_unsaid = isinstance(session, Session) and (session.has_written or session.is_pending)
+    is_stored = not (thing.is_transient or thing.is_new or thing.changed or is_unsaid)
+    return tuple(Held(name, thing.model, is_stored, not thing.is_transient, thing.is_nullable) for name in sorted(names))

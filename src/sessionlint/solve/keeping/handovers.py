@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from sessionlint.knowledge.sqlalchemy.sessions import SESSIONS
 from sessionlint.knowledge.threads import HAND_OVERS, RETURNING
-from sessionlint.solve.events import SessionHandedOver
+from sessionlint.solve.events import Held, SessionHandedOver
 from sessionlint.solve.history import Step
 from sessionlint.solve.keeping.carried import Carried, carried, is_guarded
+from sessionlint.solve.keeping.contents import held
 from sessionlint.solve.keeping.tasks import finish
 from sessionlint.solve.state.objects import Arguments, Coroutine, Factory, Foreign, HeapObject, Instance, Partial, Session, Task
 from sessionlint.solve.state.state import PathState
@@ -30,7 +31,8 @@ def hand_over(machine: Machine, frame: Frame, state: PathState, values: Iterable
     found = [thing for value in values for thing in carried(machine, frame, state, value) if not thing.is_own]
     if found and not all(_is_given_away(machine, state, thing) for thing in found):
         found.sort(key=lambda thing: not isinstance(thing.thing, Session))
-        report(machine, frame.at(at), frame, state, found[0].thing, to)
+        own = tuple(one for each in found if isinstance(each.thing, Instance) for one in held(frame, state, each.key, each.thing))
+        report(machine, frame.at(at), frame, state, found[0].thing, to, own)
         return True
     return False
 
@@ -66,11 +68,13 @@ _OWN_KEYWORDS = frozenset({"abandon_on_cancel", "cancellable", "limiter"})
 """Arguments that are the hand-over's own."""
 
 
-def report(machine: Machine, at: Location, frame: Frame, state: PathState, thing: Session | Instance, to: str) -> None:
+def report(
+    machine: Machine, at: Location, frame: Frame, state: PathState, thing: Session | Instance, to: str, own: tuple[Held, ...] = ()
+) -> None:
     """Record a hand-over."""
     what = "session" if isinstance(thing, Session) else "instance"
     step = Step("store", at, f"the {what} is handed to {to}")
-    machine.recorder.add(SessionHandedOver(at, frame.function, thing.history.then(step), what, to))
+    machine.recorder.add(SessionHandedOver(at, frame.function, thing.history.then(step), what, to, own))
 
 
 def _is_given_away(machine: Machine, state: PathState, found: Carried) -> bool:
@@ -103,7 +107,8 @@ def started(machine: Machine, frame: Frame, state: PathState, value: Value, resu
     machine.has_tasks = True
     known = state.value(group) if group is not None else None
     owner = known.key if isinstance(known, Ref) else None
-    task = Task(result, frame.key, frame.at(at), frame.function, found[0].thing.history, owner)
+    own = tuple(one for each in found if isinstance(each.thing, Instance) for one in held(frame, state, each.key, each.thing))
+    task = Task(result, frame.key, frame.at(at), frame.function, found[0].thing.history, owner, held=own)
     return state.put(frame.site(at, "task"), task)
 
 

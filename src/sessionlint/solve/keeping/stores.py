@@ -8,8 +8,8 @@ from dataclasses import replace
 from sessionlint.knowledge.frameworks.stores import PER_VISITOR
 from sessionlint.solve.events import StateRead, StateStored
 from sessionlint.solve.history import EMPTY, History, Step
-from sessionlint.solve.keeping.contents import contents
-from sessionlint.solve.state.objects import Arguments, Collection, Session, State, Variables
+from sessionlint.solve.keeping.contents import contents, held
+from sessionlint.solve.state.objects import Arguments, Collection, Instance, Session, State, Variables
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, Const, Key, Ref, Unknown, Value
 from sessionlint.solve.walk.machine import Frame, Machine, Results
@@ -32,9 +32,11 @@ def _kept(machine: Machine, frame: Frame, state: PathState, store: State, key: s
     firsts: dict[str, History] = {}
     for _, found in contents(machine, state, value):
         firsts.setdefault("session" if isinstance(found, Session) else "instance", found.history)
+    known, whole = state.value(value), state.object(value)
+    own = held(frame, state, known.key, whole) if isinstance(known, Ref) and isinstance(whole, Instance) else ()
     step = Step("store", frame.at(at), f"is kept in `{store.store}`" + (f" under `{key}`" if key else ""))
     for what, history in firsts.items():
-        machine.recorder.add(StateStored(frame.at(at), frame.function, history.then(step), what, store.store, key))
+        machine.recorder.add(StateStored(frame.at(at), frame.function, history.then(step), what, store.store, key, own))
 
 
 def put_into(machine: Machine, frame: Frame, state: PathState, owner: Value, values: tuple[Value, ...], at: Range) -> None:

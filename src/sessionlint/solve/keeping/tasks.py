@@ -37,4 +37,4 @@ def left(machine: Machine, frame: Frame, state: PathState, kept: set[Key]) -> No
 
 def _record(machine: Machine, task: Task) -> None:
     step = Step("store", task.at, "the instance is handed to a concurrent task")
-    machine.recorder.add(SessionHandedOver(task.at, task.function, task.history.then(step), "instance", "a concurrent task"))
+    machine.recorder.add(SessionHandedOver(task.at, task.function, task.history.then(step), "instance", "a concurrent task", task.held))

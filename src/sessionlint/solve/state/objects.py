@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sessionlint.facts.ops import Comprehension
 from sessionlint.link import AnnotationMeaning
 from sessionlint.link.symbols import ClassId, FunctionId
+from sessionlint.solve.events import Held
 from sessionlint.solve.history import EMPTY, History
 from sessionlint.solve.state.values import Key, Option, Value
 from sessionlint.source import Location
@@ -285,6 +286,7 @@ class Task:
     history: History
     group: Key | None = None
     is_pending: bool = True
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

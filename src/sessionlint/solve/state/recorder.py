@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sessionlint.link.symbols import FunctionId
-from sessionlint.solve.events import AttributeRead, Event, Events, Given, Origin, SerializedRead, StateRead, StateStored
+from sessionlint.solve.events import (
+    AttributeRead,
+    Event,
+    Events,
+    Given,
+    Held,
+    Origin,
+    SerializedRead,
+    SessionHandedOver,
+    StateRead,
+    StateStored,
+)
 from sessionlint.solve.state.values import Option
 from sessionlint.source import Location
 
@@ -17,6 +28,7 @@ class Recorder:
     def __init__(self) -> None:
         self._events: dict[object, Event] = {}
         self._origins: dict[object, set[Origin]] = {}
+        self._held: dict[object, set[Held]] = {}
         self._given: dict[Location, set[Given]] = {}
         self._methods: dict[Location, set[str]] = {}
         self._truncated: set[FunctionId] = set()
@@ -37,6 +49,8 @@ class Recorder:
         read = event.read if isinstance(event, SerializedRead) else event
         if isinstance(read, AttributeRead) and read.origins:
             self._origins.setdefault(key, set()).update(read.origins)
+        if isinstance(event, StateStored | SessionHandedOver):
+            self._held.setdefault(key, set()).update(event.held)
         known = self._events.get(key)
         if known is None or len(event.history.steps()) < len(known.history.steps()):
             self._events[key] = event
@@ -61,7 +75,10 @@ class Recorder:
 
     def events(self) -> Events:
         """Everything found, sorted by place."""
-        events = [_with_origins(event, self._told(self._origins.get(key, set()))) for key, event in self._events.items()]
+        events = [
+            _with_held(_with_origins(event, self._told(self._origins.get(key, set()))), self._held.get(key, set()))
+            for key, event in self._events.items()
+        ]
         found = sorted(events, key=lambda event: (event.at, type(event).__name__, repr(event)))
         return Events(tuple(found), tuple(sorted(self._truncated)), tuple(sorted(self._failed.items())))
 
@@ -82,6 +99,10 @@ def _with_origins(event: Event, origins: tuple[Origin, ...]) -> Event:
     if origins and isinstance(event, SerializedRead):
         return replace(event, read=replace(event.read, origins=origins))
     return event
+
+
+def _with_held(event: Event, held: set[Held]) -> Event:
+    return replace(event, held=tuple(sorted(held))) if isinstance(event, StateStored | SessionHandedOver) else event
 
 
 def _given(above: tuple[str, ...], option: Option) -> Iterator[Given]:
