@@ -34,7 +34,7 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run
         sys.stdout.buffer.flush()
     else:
         rewrite.write(done.settings.root, list(result.changes))
-    if not (given["quiet"] or given["silent"]) and (result.migrated or given["show_fixes"]):
+    if not (given["quiet"] or given["silent"]):
         report_fixes(result, sys.stderr, written=not given["diff"], each=given["show_fixes"])
     sources = {**done.sources, **{change.name: change.after for change in result.changes}}
     return replace(done, findings=result.findings, sources=sources) if result.changes else done, len(result.migrated)

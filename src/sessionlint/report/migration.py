@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TextIO
 
 from sessionlint.report.printable import printable
-from sessionlint.rewrite import Change, Migration, Outcome
+from sessionlint.rewrite import NOT_TRUSTED, Change, Migration, Outcome
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 
@@ -57,12 +57,19 @@ def report_summary(migration: Migration, out: TextIO, *, written: bool) -> None:
 
 
 def report_fixes(migration: Migration, out: TextIO, *, written: bool, each: bool) -> None:
-    """Say how many findings were fixed, and with `each` which and how."""
+    """Say how many findings were fixed; with `each` which and how, and why the others were not."""
     if each:
         for site in migration.migrated:
             out.write(f"{_place(site)}: {'fixed' if written else 'would be fixed'}: {printable(site.message)}\n")
-    verb = "Fixed" if written else "Would fix"
-    out.write(f"{verb} {_counted(len(migration.migrated), 'error')} in {_counted(len(migration.changes), 'file')}.\n")
+        for site in migration.left:
+            out.write(f"{_place(site)}: not fixed: {printable(site.reason)}\n")
+    if migration.migrated or each:
+        verb = "Fixed" if written else "Would fix"
+        out.write(f"{verb} {_counted(len(migration.migrated), 'error')} in {_counted(len(migration.changes), 'file')}.\n")
+    hidden = sum(site.code == NOT_TRUSTED for site in migration.left)
+    if hidden:
+        what = "1 hidden fix" if hidden == 1 else f"{hidden} hidden fixes"
+        out.write(f"{what} can be enabled with the `--unsafe-fixes` option.\n")
 
 
 def _place(site: Outcome) -> str:

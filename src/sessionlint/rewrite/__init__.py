@@ -1,6 +1,6 @@
 """Codemods: `plan` says what can be migrated, `migrate` what the files become, `write` and `rollback` put it on disk and take it back."""
 
-from sessionlint.rewrite.apply import Migration, Outcome, migrate
+from sessionlint.rewrite.apply import NOT_TRUSTED, Migration, Outcome, migrate
 from sessionlint.rewrite.codemod import Codemod
 from sessionlint.rewrite.journal import Change, refuse_after_interruption, rollback, write
 from sessionlint.rewrite.plan import Plan, PlannedSite, plan
@@ -8,6 +8,7 @@ from sessionlint.rewrite.registry import all_codemods
 from sessionlint.rewrite.version_control import refuse_uncommitted
 
 __all__ = [
+    "NOT_TRUSTED",
     "Change",
     "Codemod",
     "Migration",

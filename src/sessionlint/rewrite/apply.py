@@ -19,6 +19,9 @@ from sessionlint.rewrite.verify import State, Verifier
 PASSES = 10
 """How often a program is gone over again for proposals that had to wait for others; ruff stops after a hundred, two are usual here."""
 
+NOT_TRUSTED = "not-trusted"
+"""The code of what is left only because its applicability is not good enough."""
+
 Key = tuple[str, str, str, str, str, int]
 """Codemod, rule, file, function, evidence and a number: what names a spot from one pass to the next."""
 
@@ -185,7 +188,7 @@ def _reason(run: _Run, answer: Proposal | Refusal) -> Refusal | None:
     if isinstance(answer, Refusal):
         return answer
     if answer.applicability not in run.trusted:
-        return Refusal("not-trusted", f"{answer.message[:1].lower()}{answer.message[1:]}: it may change what the program does")
+        return Refusal(NOT_TRUSTED, f"{answer.message[:1].lower()}{answer.message[1:]}: it may change what the program does")
     return None
 
 

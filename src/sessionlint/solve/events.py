@@ -213,7 +213,8 @@ class SerializedRead(Event):
 
 @dataclass(frozen=True, slots=True)
 class DependencyReturnsSession(Event):
-    """A dependency that a request used returns (at `at`) a session that it opened; it is still open when the request is over."""
+    """A dependency that a request used returns (at `at`) a session that it opened; when the request is over it is still open, or was closed
+    by the very function that depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,8 @@ class DependencyWithoutCleanup(Rule):
     value, which would get a generator, one that returns in several places, and one that returns an object which holds the session.
 
     ## What is not reported
-    A dependency that nothing depends on; one that returns somebody else's session (the request's, a `scoped_session`); a session that the
-    route closes, or that is kept where a middleware may close it (`request.state`).
+    A dependency that nothing depends on; one that returns somebody else's session (the request's, a `scoped_session`); a session
+    that is kept where a middleware may close it (`request.state`), or that the background tasks close.
 
     ## References
     - [FastAPI: dependencies with yield](https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/)
@@ -73,7 +73,7 @@ class DependencyWithoutCleanup(Rule):
             yield self.finding(
                 program,
                 returned.at,
-                f"dependency `{qualname}` returns a session that nobody closes",
+                f"dependency `{qualname}` returns a session and does not close it",
                 function=returned.function,
                 history=returned.history,
                 help="`yield` the session inside a `with` statement that closes it",

@@ -128,7 +128,7 @@ def _run(
     for found, value in done.returned:
         after = then(found, value)
         for handed in returned:
-            handed.report(machine, after.normal)
+            handed.report(machine, after.normal, frame)
         _join(out, after)
     return out
 
@@ -141,14 +141,24 @@ class _Handed:
     left: Location
     function: FunctionId
 
-    def report(self, machine: Machine, ended: list[PathState]) -> None:
-        """Tell of it if the request is over and nobody closed it."""
+    def report(self, machine: Machine, ended: list[PathState], asker: Frame) -> None:
+        """Tell of it if the request is over and nobody closed it but the one who asked for it."""
         for state in ended:
             found = state.heap.get(self.session)
-            if isinstance(found, Session) and found.is_open:
-                history = found.history.then(Step("return", self.left, "the dependency returns it, and the request ends with it open"))
+            if not isinstance(found, Session):
+                continue
+            left = "the request ends with it open" if found.is_open else "leaves it to each route to close it"
+            if found.is_open or _is_closed_in(found, asker):
+                history = found.history.then(Step("return", self.left, f"the dependency returns it, and {left}"))
                 machine.recorder.add(DependencyReturnsSession(self.left, self.function, history))
                 return
+
+
+def _is_closed_in(session: Session, frame: Frame) -> bool:
+    """Whether the function of `frame` closed it by a call of its own."""
+    span = frame.facts.span
+    ends = [step.at for step in session.history.steps() if step.role == "end"]
+    return bool(ends) and ends[-1].file == frame.function.file and span.row <= ends[-1].range.row <= span.end_row
 
 
 def _own_sessions(state: PathState, value: Value, owner: Key) -> list[Key]:
