@@ -22,6 +22,7 @@ from sessionlint.cli.group import group
 from sessionlint.cli.show_settings import values
 from sessionlint.config import Options, Settings
 from sessionlint.report import page
+from sessionlint.rewrite import all_codemods
 
 FOLDER = Path(__file__).parent
 PARTS = FOLDER / "parts"
@@ -86,6 +87,16 @@ def cli() -> str:
     return "\n".join(parts)
 
 
+def codemods() -> str:
+    """`codemods.md`: what all codemods promise, and the page of each."""
+    parts = [(PARTS / "codemods.md").read_text(encoding="utf-8").rstrip("\n") + "\n"]
+    for codemod in all_codemods():
+        rules = ", ".join(f"[{code}](rules.md#{code.lower()})" for code in codemod.fixes)
+        where = "`check --fix` and `migrate`" if codemod.is_local else "`migrate`"
+        parts.append(f"## {codemod.name}\n\nMends {rules}; run by {where}.\n\n{inspect.cleandoc(codemod.__doc__ or '')}\n")
+    return "\n".join(parts)
+
+
 def _argument(argument: click.Argument) -> str:
     shown = argument.metavar or f"{(argument.name or '').upper()}{'...' if argument.nargs == -1 else ''}"
     return shown if argument.required else f"[{shown}]"
@@ -128,7 +139,12 @@ def _keys(table: type[msgspec.Struct], above: str = "") -> Iterator[tuple[str, s
             yield above + field.encode_name, getattr(kind, "__origin__", kind).__name__
 
 
-DOCUMENTS: dict[str, Callable[[], str]] = {"rules.md": rules, "cli.md": cli, "configuration.md": configuration}
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "rules.md": rules,
+    "cli.md": cli,
+    "configuration.md": configuration,
+    "codemods.md": codemods,
+}
 
 
 def stale(folder: Path = FOLDER) -> list[str]:

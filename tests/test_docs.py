@@ -27,10 +27,10 @@ def test_stale_documents_are_named_with_what_mends_them(tmp_path: Path) -> None:
     shutil.copy(ROOT / "docs" / "generate.py", tmp_path)
     shutil.copytree(ROOT / "docs" / "parts", tmp_path / "parts")
     done = generate(tmp_path, "--check")
-    assert (done.returncode, done.stderr) == (1, "stale: rules.md, cli.md, configuration.md; run `make docs`\n")
+    assert (done.returncode, done.stderr) == (1, "stale: rules.md, cli.md, configuration.md, codemods.md; run `make docs`\n")
     assert generate(tmp_path).returncode == 0
     assert generate(tmp_path, "--check").returncode == 0
-    for name in ("rules.md", "cli.md", "configuration.md"):
+    for name in ("rules.md", "cli.md", "configuration.md", "codemods.md"):
         assert (tmp_path / name).read_text() == (ROOT / "docs" / name).read_text()
 
 
