@@ -20,9 +20,9 @@ from sessionlint.rewrite import Migration, migrate
 from sessionlint.rewrite.codemods.scope import ManagedScope
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
-from tests.rewrite.generated.bodies import Choices
 from tests.rewrite.generated.comparing import Tally, difference, function_in
 from tests.rewrite.generated.execution import CALLS, Runtime, without_collection
+from tests.rewrite.generated.expressions import Choices
 from tests.rewrite.generated.functions import Entry, module, source_of
 from tests.rewrite.generated.shop import WORLDS, World
 from tests.rewrite.programs import SETTINGS
@@ -106,6 +106,9 @@ def _count(tally: Tally, result: Migration) -> None:
         tally.left[site.code] = tally.left.get(site.code, 0) + 1
 
 
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # generators that swallow GeneratorExit, as people write them
 @pytest.mark.parametrize("part", range(max(PROGRAMS // PART, 1)))
 def test_migrated_programs_do_what_they_did(part: int, runtimes: dict[str, Runtime]) -> None:
     tally = Tally()

@@ -41,16 +41,16 @@ class Tally:
 def difference(before: Outcome, after: Outcome, *, is_translating: bool, tally: Tally) -> str:
     """How the outcomes of one call differ, empty if only by what the migration is for.
 
-    What may differ is the misuse that is gone: a connection that leaked and no longer does, and an error that the lock of a leaked session
-    made. A scope that translates database errors may do so where an exception leaves the program: nobody in it would see that. Where a
-    `finally` or a handler failed on a session that had not been taken yet, and so hid the error that had been raised, that error is seen
-    now, and the function goes on from there as it says. Everything else is a difference.
+    What may differ is the misuse that is gone: a connection that leaked and no longer does, and the lock that a leaked session held. A
+    scope that translates database errors may do so where an exception leaves the program: nobody in it would see that. Where a `finally` or
+    a handler failed on a session that had not been taken yet, and so hid the error that had been raised, that error is seen now, and the
+    function goes on from there as it says. Everything else is a difference.
     """
     tally.calls += 1
     tally.raising += bool(before.error)
     if before == after:
         return ""
-    if after.connections < before.connections and "database is locked" in before.error[-1:]:
+    if before.was_locked and not after.was_locked:
         tally.locks_gone += 1
         return ""
     if before.error and _NEVER_TAKEN.match(" ".join(before.error[:2])) and after.connections <= before.connections:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.orm import Query, Session, close_all_sessions
 
 from tests.rewrite.generated.functions import Entry
@@ -44,6 +45,8 @@ class Outcome:
     kept: object
     rows: object
     connections: int
+    was_locked: bool
+    """Whether the database was found to be locked, by another session of the same call."""
 
 
 class Runtime:
@@ -56,6 +59,8 @@ class Runtime:
         exec(compile(world.source, "shop.py", "exec"), self.shop.__dict__)
         self.engine = self.shop.ENGINE
         event.listen(self.engine, "connect", lambda connection, record: connection.execute("pragma synchronous = off"))
+        event.listen(self.engine, "handle_error", self._note)
+        self.was_locked = False
         self.raw = sqlite3.connect(self.path, timeout=0, isolation_level=None)
         self.raw.execute("pragma journal_mode = wal")  # readers keep nobody from writing
         self.raw.execute("pragma synchronous = off")
@@ -65,6 +70,9 @@ class Runtime:
     def close(self) -> None:
         self.raw.close()
         self.engine.dispose()
+
+    def _note(self, context: ExceptionContext) -> None:
+        self.was_locked |= "database is locked" in str(context.original_exception)
 
     def rows(self) -> list[list[tuple[object, ...]]]:
         return [self.raw.execute(f"select * from {table} order by id").fetchall() for table in ("authors", "books")]
@@ -91,6 +99,7 @@ class Runtime:
 
     def outcome(self, main: types.ModuleType, entry: Entry, key: int, flag: bool) -> Outcome:
         printed = io.StringIO()
+        self.was_locked = False
         result: object = None
         error: BaseException | None = None
         with contextlib.redirect_stdout(printed):
@@ -100,9 +109,10 @@ class Runtime:
                 error = raised
             connections = self.engine.pool.checkedout()
             rows = self.rows()
+            was_locked = self.was_locked
             described = self.described(result)
-            kept = self.described(self.shop.KEPT)
-            found = Outcome(described, self.error(error), _ADDRESS.sub("0x", printed.getvalue()), kept, rows, connections)
+            kept = self.described([self.shop.KEPT, self.shop.CACHE])
+            found = Outcome(described, self.error(error), _ADDRESS.sub("0x", printed.getvalue()), kept, rows, connections, was_locked)
         del result, error
         self.clean(rows)
         return found
@@ -110,6 +120,7 @@ class Runtime:
     def clean(self, rows: object) -> None:
         """Back to the rows and the idle pool that every call begins with."""
         self.shop.KEPT.clear()
+        self.shop.CACHE.clear()
         close_all_sessions()
         if self.engine.pool.checkedout():
             gc.collect()

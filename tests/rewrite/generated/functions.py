@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.rewrite.generated.bodies import Bodies, Choices, Lines, Names, Place, indented
+from tests.rewrite.generated.bodies import Bodies, Lines, Place, indented
+from tests.rewrite.generated.expressions import Choices, Names
 
 HEAD = """\
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from flask import Flask, jsonify
-from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from shop import AppError, Author, Book, check, count_books, db_manager, finish, init_app, keep, load, save, undo
+from sqlalchemy import func, insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError, NoResultFound, SQLAlchemyError
+from sqlalchemy.orm import joinedload, make_transient, selectinload
+from shop import AppError, Author, Book, Shelf, audited, caught, check, count_books, db_manager, describe, discount, finish, init_app
+from shop import CACHE, keep, load, logged, save, undo
 
 app = Flask("main", root_path="/")
 init_app(app)
@@ -43,7 +46,9 @@ class Functions:
         lines = ["out = []", *self.part(names, place)]
         if self.choices.chance(15):
             again = names.session if self.choices.chance(50) else "second"
-            lines += self.part(names.copy(again), place)
+            later = names.copy(again)
+            later.held["lazy"].clear()  # what an abandoned cursor shows depends on the connection that the pool gives out
+            lines += self.part(later, place)
         if kind == "generator":
             lines += ["yield len(out)"]
         elif self.choices.chance(70):
@@ -64,6 +69,8 @@ class Functions:
             method = [f"def {name}(self, key, flag):", *indented(lines)]
             init = ["def __init__(self, db_manager):", "    self.db_manager = db_manager", ""]
             return [f"class Service{name.capitalize()}:", *indented(init), *indented(method)]
+        if kind == "plain" and self.choices.chance(8):
+            return ["@caught", f"def {name}(key, flag):", *indented(lines)]
         word = "async def" if kind == "async" else "def"
         return [f"{word} {name}(key, flag):", *indented(lines)]
 
@@ -71,6 +78,8 @@ class Functions:
 
     def part(self, names: Names, place: Place) -> Lines:
         """The statements that take a session, work with it, and perhaps give it back, and some after that."""
+        if self.choices.chance(4):
+            return self.given_or_taken(names, place)
         forms = (
             self.closed_in_finally,
             self.taken_in_try,
@@ -96,15 +105,27 @@ class Functions:
     def after(self, names: Names, place: Place) -> Lines:
         """Work after the session is gone: mostly on values, now and then on instances."""
         if self.choices.chance(70):
-            names = Names(names.session, plain=names.plain)
+            names = Names(names.session, {**Names("").held, "plain": names.held["plain"]})
         return self.bodies.use(names, place)
 
     def taken(self, names: Names) -> str:
-        return f"{names.session} = {self.acquire}"
+        annotation = ": object" if self.choices.chance(5) else ""
+        return f"{names.session}{annotation} = {self.acquire}"
 
-    def close(self, names: Names) -> str:
+    def close(self, names: Names) -> Lines:
         s = names.session
-        return self.choices.pick(f"{s}.close()", f"{s}.close()", f"db_manager.close_session({s})")
+        if self.choices.chance(60):
+            return [f"{s}.close()"]
+        written = self.choices.pick(
+            f"db_manager.close_session({s})",
+            f"if {s}:\n    {s}.close()",
+            f"if {s} is not None:\n    {s}.close()",
+            f"try:\n    {s}.close()\nexcept Exception:\n    pass",
+            f"{s}.rollback()\n{s}.close()",
+            f"{s}.close()\n{s} = None",
+            f"if {s}: {s}.close()",
+        )
+        return written.split("\n")
 
     def closed_in_finally(self, names: Names, place: Place) -> Lines:
         lines = [self.taken(names)]
@@ -116,17 +137,15 @@ class Functions:
             lines += self.bodies.handlers(names, place)
             if self.choices.chance(20):
                 lines += ["else:", *indented(self.bodies.block(inner, place.deeper()))]
-        last = [self.close(names)]
+        last = self.close(names)
         if self.choices.chance(12):
             last = [*self.bodies.use(names, place.deeper(may_return=False, is_generator=False)), *last]
         if self.choices.chance(5):
             last += self.bodies.use(names, place.deeper(may_return=False, is_generator=False))
-        self._learn(names, inner)
+        names.learn(inner)
+        if len(last) == 1 and not last[0].startswith("if") and self.choices.chance(5):
+            return [*lines, f"finally: {last[0]}"]
         return [*lines, "finally:", *indented(last)]
-
-    def _learn(self, names: Names, inner: Names) -> None:
-        for kind in ("book", "author", "books", "plain", "lazy"):
-            getattr(names, kind)[:] = getattr(inner, kind)
 
     def taken_in_try(self, names: Names, place: Place) -> Lines:
         inner = names.copy()
@@ -136,19 +155,31 @@ class Functions:
         lines += ["try:", *indented([*begin, self.taken(names), *self.bodies.block(inner, place.deeper(), 2)])]
         if self.choices.chance(60):
             lines += self.bodies.handlers(names, place)
-        last = [f"if {s}:", f"    {s}.close()"] if self.choices.chance(50) else [f"{s}.close()"]
-        self._learn(names, inner)
+        last = [f"if {s}:", f"    {s}.close()"] if self.choices.chance(50) else self.close(names)
+        names.learn(inner)
         return [*lines, "finally:", *indented(last)]
 
     def entered(self, names: Names, place: Place) -> Lines:
         context = self.choices.pick(self.acquire, f"closing({self.acquire})")
+        if self.choices.chance(8):
+            before = self.choices.pick("logged()", f"{self.acquire} as other", "suppress(AppError)")
+            return [f"with {before}, {context} as {names.session}:", *indented(self.bodies.block(names, place.deeper(), 2))]
+        if self.choices.chance(4):
+            s = names.session
+            stack = (
+                [f"{s} = stack.enter_context({self.acquire})"]
+                if self.choices.chance(50)
+                else [self.taken(names), f"stack.callback({s}.close)"]
+            )
+            return ["with ExitStack() as stack:", *indented([*stack, *self.bodies.block(names, place.deeper(), 2)])]
         return [f"with {context} as {names.session}:", *indented(self.bodies.block(names, place.deeper(), 2))]
 
     def closed_at_end(self, names: Names, place: Place) -> Lines:
         """No `try` at all; perhaps not even a `close()`."""
         lines = [self.taken(names), *self.bodies.block(names, place, 2)]
-        end = self.choices.pick(self.close(names), self.close(names), "", f"if flag:\n    {names.session}.close()")
-        return [*lines, *end.split("\n")] if end else lines
+        if self.choices.chance(30):
+            return lines
+        return [*lines, "if flag:", *indented(self.close(names))] if self.choices.chance(20) else [*lines, *self.close(names)]
 
     def rolled_back(self, names: Names, place: Place) -> Lines:
         """`commit()`, or `rollback()` in a handler, and no `finally`."""
@@ -156,9 +187,9 @@ class Functions:
         inner = names.copy()
         lines = [self.taken(names), "try:", *indented([*self.bodies.block(inner, place.deeper(), 1), f"{s}.commit()"])]
         if self.choices.chance(40):
-            lines[-1:] = ["    " + f"{s}.commit()", "    " + self.close(names)]
+            lines += indented(self.close(names))
         lines += self.bodies.handlers(names, place)
-        return [*lines, self.close(names)] if self.choices.chance(50) else lines
+        return [*lines, *self.close(names)] if self.choices.chance(50) else lines
 
     def conditional(self, names: Names, place: Place) -> Lines:
         s = names.session
@@ -166,10 +197,24 @@ class Functions:
         start = self.choices.pick(f"{s} = None\nif key:", "if flag:").split("\n")
         return [*start, f"    {self.taken(names)}", "    try:", *indented(body), "    finally:", f"        {s}.close()"]
 
+    def given_or_taken(self, names: Names, place: Place) -> Lines:
+        """A session may have been handed in."""
+        s = names.session
+        return [
+            f"{s} = CACHE.get('session') or {self.acquire}",
+            "try:",
+            *indented(self.bodies.block(names, place, 2)),
+            "finally:",
+            f"    {s}.close()",
+        ]
+
     def in_loop(self, names: Names, place: Place) -> Lines:
         head = self.choices.pick("for key in (1, 2, key):", "for key in range(1, 3):")
         inner = place.deeper(in_loop=True)
-        return [head, *indented(self.closed_in_finally(names, inner) if self.choices.chance(70) else self.closed_at_end(names, inner))]
+        number = self.choices.below(10)
+        if number < 5:
+            return [head, *indented(self.closed_in_finally(names, inner))]
+        return [head, *indented(self.taken_in_try(names, inner) if number < 7 else self.closed_at_end(names, inner))]
 
     def two_at_once(self, names: Names, place: Place) -> Lines:
         second = names.copy("other")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MODELS = """
 from contextlib import contextmanager
+from functools import wraps
 from flask import g
 from sqlalchemy import ForeignKey, create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,6 +63,7 @@ class DatabaseFailure(Exception):
 ENGINE = create_engine(DATABASE, connect_args={"timeout": 0})
 _make = sessionmaker(bind=ENGINE OPTIONS)
 KEPT = []
+CACHE = {}
 
 
 def count_books(session):
@@ -92,6 +94,61 @@ def check(number):
     if number > 50:
         raise AppError(f"{number} is too much")
     return number
+
+
+def describe(book):
+    return f"{book.title} {book.price} {book.author.name if book.author else '-'}"
+
+
+def discount(book):
+    book.price -= 1
+    return book.price
+
+
+class Shelf:
+    def __init__(self, session):
+        self.session = session
+
+    def book(self, key):
+        return self.session.get(Book, key)
+
+    def size(self):
+        return self.session.query(Book).count()
+
+    def add(self, title):
+        self.session.add(Book(title=title, price=2))
+
+    @property
+    def books(self):
+        return self.session.query(Book).order_by(Book.id).all()
+
+
+@contextmanager
+def audited(session):
+    before = session.query(Book).count()
+    try:
+        yield
+    finally:
+        print("audit", before, session.query(Book).count())
+
+
+@contextmanager
+def logged():
+    try:
+        yield
+    except ValueError as error:
+        print("logged", error)
+
+
+def caught(function):
+    @wraps(function)
+    def wrapper(*args):
+        try:
+            return function(*args)
+        except Exception as error:
+            return f"caught {type(error).__name__}"
+
+    return wrapper
 
 
 class DatabaseManager:
