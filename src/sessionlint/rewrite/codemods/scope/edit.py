@@ -121,8 +121,9 @@ class Writer:
         self._drop_handlers(attempt)
         self._drop_finally(attempt, whole=not rest)
 
-    def _take_acquisition(self) -> str:
-        """Delete the acquisition; returns its comment. An annotation stays as a statement of its own."""
+    def _take_acquisition(self, header: Stmt | None = None) -> str:
+        """Delete the acquisition; returns its comment. An annotation stays as a statement of its own, where it is, or above the `with` that
+        `header` becomes."""
         statement = self.shape.statement
         indent, comment = self.indent(statement), self.comment(statement)
         self.edits.delete(statement.at.row, statement.at.end_row)
@@ -131,7 +132,9 @@ class Writer:
             if place.row != place.end_row:
                 raise _Unwritable("its annotation spans several lines")
             annotation = self.line(place.row)[place.column - 1 : place.end_column - 1]
-            self.edits.inserted.append(Insertion(statement.at.row, f"{indent}{self.shape.name}: {annotation}"))
+            row = statement.at.row if header is None or self.shape.index else header.at.row
+            indent = indent if header is None else self.indent(header)
+            self.edits.inserted.append(Insertion(row, f"{indent}{self.shape.name}: {annotation}"))
         return "" if _DIRECTIVE.match(comment) else comment
 
     def _retitle(self, attempt: ops.Try, comment: str) -> None:
@@ -206,7 +209,7 @@ class Writer:
         nested = [s for s in shape.closing if s not in attempt.finalbody]
         keeps_try = bool(rest or attempt.handlers or attempt.orelse)
         is_whole = shape.last is shape.suite.statements[-1]
-        comment = self._take_acquisition()
+        comment = self._take_acquisition(None if keeps_try or not is_whole else attempt)
         if keeps_try or not is_whole:
             self._forget_in_handlers(attempt)
             self.edits.inserted.append(Insertion(shape.statement.at.row, self.header(inner, comment)))
