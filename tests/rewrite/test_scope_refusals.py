@@ -104,6 +104,24 @@ def test_translated_error_that_a_caller_catches() -> None:
     assert refused(_function(READS, caller)) == []
 
 
+def test_errors_that_the_handler_of_a_translating_scope_does_not_see() -> None:
+    """Those of the `else`, of the handler itself, and of what stands between the acquisition and the `try`."""
+    work = (
+        "def work():\n    session = db_manager.get_session()\n{between}    try:\n        books = session.query(Book).all()\n"
+        "    except SQLAlchemyError:\n        {handler}\n{orelse}    finally:\n        session.close()\n"
+    )
+    caller = "\n\ndef call():\n    try:\n        work()\n    except SQLAlchemyError:\n        return 0\n"
+    head = "from sqlalchemy.exc import SQLAlchemyError\n" + HEAD
+    forms = [
+        {"between": "", "handler": "return 0", "orelse": ""},
+        {"between": "", "handler": "return 0", "orelse": "    else:\n        print(books[0].title)\n"},
+        {"between": "", "handler": "return session.query(Book).count()", "orelse": ""},
+        {"between": "    print(session.query(Book).count())\n", "handler": "return 0", "orelse": ""},
+    ]
+    found = [refused(head + work.format(**form) + caller, translating=True) for form in forms]
+    assert found == [[], ["translated-errors"], ["translated-errors"], ["translated-errors"]]
+
+
 def test_route_that_a_translating_scope_would_change_gets_the_request_scope() -> None:
     handler = "\n\n@app.errorhandler(SQLAlchemyError)\ndef failed(error):\n    return 'database', 500\n"
     source = FLASK + IMPORTS + ROUTE + WRAPPED.format(body=READS) + handler

@@ -10,7 +10,7 @@ from sessionlint.facts import FileFacts, ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.pending import Pending
-from sessionlint.rewrite.codemods.scope.shapes import Shape, is_presence
+from sessionlint.rewrite.codemods.scope.shapes import Shape, is_rollback
 from sessionlint.rewrite.codemods.scope.walk import read_names
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift
 
@@ -248,7 +248,7 @@ class Writer:
         """The scope has rolled back before a handler outside it runs, so a `rollback()` there is a call on a closed session."""
         for handler in attempt.handlers:
             for statement in handler.body:
-                if _is_rollback(statement, self.shape.name):
+                if is_rollback(statement, self.shape.name):
                     if len(handler.body) == 1:
                         raise _Unwritable("a handler does nothing but roll back")
                     self.remove(statement)
@@ -347,16 +347,6 @@ class Writer:
         self.edits.inserted.append(Insertion(last.at.end_row, indent + call, moves=True, behind=True))
 
 
-def _is_rollback(statement: Stmt, name: str) -> bool:
-    match statement:
-        case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="rollback"))):
-            return holder == name
-        case ops.If(test=test, body=body, orelse=()):
-            return is_presence(test, name) and all(_is_rollback(s, name) for s in body)
-        case _:
-            return False
-
-
 def _is_inert(statement: Stmt, name: str) -> bool:
     """An assignment of a literal does not notice whether the session was taken before or after it."""
     match statement:
@@ -372,6 +362,6 @@ def _has_parts(value: ops.Display | ops.DictDisplay) -> bool:
 
 def handler_uses_session(attempt: ops.Try, name: str, facts: FileFacts) -> bool:
     """Whether a handler outside the block uses the session for more than a rollback."""
-    rest = [s for h in attempt.handlers for s in h.body if not _is_rollback(s, name)]
+    rest = [s for h in attempt.handlers for s in h.body if not is_rollback(s, name)]
     rest += list(attempt.orelse)
     return name in read_names(facts, *rest)

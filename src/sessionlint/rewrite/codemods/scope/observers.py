@@ -10,7 +10,7 @@ from sessionlint.facts.ops import Stmt
 from sessionlint.link import FunctionId, FunctionSymbol, Program
 from sessionlint.rewrite.codemods.scope.callers import DEPTH, Callers
 from sessionlint.rewrite.codemods.scope.errors import BROAD, DATABASE_ERRORS, caught_types, is_broad
-from sessionlint.rewrite.codemods.scope.shapes import Shape
+from sessionlint.rewrite.codemods.scope.shapes import Shape, is_rollback
 from sessionlint.rewrite.codemods.scope.tables import LOG_METHODS
 from sessionlint.rewrite.codemods.scope.walk import dotted, headers, is_inside, read_names, statements, walk
 
@@ -29,8 +29,9 @@ class Observers:
         inside = shape.attempt if shape.kind == "try" else None
         handlers = [h for h in inside.handlers if h not in shape.dropped] if inside is not None else []
         leaving = frozenset(EVERYTHING)
-        for handler in handlers:
-            leaving -= self._absorbed(handler)
+        if inside is None or not self._works_outside(function, shape, inside, handlers):
+            for handler in handlers:
+                leaving -= self._absorbed(handler)
         raised = self._raised(shape, inside)
         if raised:
             return raised
@@ -38,10 +39,19 @@ class Observers:
             return ""
         return self._around(function, shape.statement, leaving, 0, set())
 
+    def _works_outside(self, function: FunctionId, shape: Shape, inside: ops.Try, handlers: list[ops.Handler]) -> bool:
+        """Whether errors may also come from where the handlers do not reach: in front of the `try`, its `else`, and handlers themselves."""
+        facts = self.program.files[function.file].facts
+        beside = statements((*shape.between, *inside.orelse))
+        if any(isinstance(node, ops.Call) for statement in beside for node in walk(*headers(statement))):
+            return True
+        rest = (s for handler in handlers for s in statements(handler.body) if not is_rollback(s, shape.name))
+        return any(shape.name in read_names(facts, *headers(s)) for s in rest)
+
     def _raised(self, shape: Shape, inside: ops.Try | None) -> str:
         """An error that the block raises itself is meant for somebody."""
         if inside is not None and any(is_broad(h) and not reraises(h) for h in inside.handlers):
-            body: Iterable[Stmt] = (s for h in inside.handlers for s in h.body)
+            body: Iterable[Stmt] = (*shape.between, *inside.orelse, *(s for h in inside.handlers for s in h.body))
         else:
             body = shape.region
         for statement in statements(body):

@@ -56,6 +56,17 @@ def is_closing(statement: Stmt, name: str, closers: tuple[str, ...]) -> bool:
             return False
 
 
+def is_rollback(statement: Stmt, name: str) -> bool:
+    """Whether the statement does nothing but roll back (`if session: session.rollback()` too)."""
+    match statement:
+        case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=ops.Name(id=holder), name="rollback"))):
+            return holder == name
+        case ops.If(test=test, body=body, orelse=()):
+            return is_presence(test, name) and all(is_rollback(s, name) for s in body)
+        case _:
+            return False
+
+
 def is_presence(test: Expr, name: str) -> bool:
     """`if session:` or `if session is not None:`."""
     match test:
