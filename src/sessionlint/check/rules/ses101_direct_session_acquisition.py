@@ -43,8 +43,10 @@ class DirectSessionAcquisition(Rule):
     ```
 
     ## Fix safety
-    `sessionlint migrate` rewrites such calls into scopes. A scope that commits may expire instances that code after the block still
-    reads; a site at which that would happen is left alone and listed with the reason.
+    `sessionlint migrate` rewrites such calls into scopes. Handlers stay and see the errors they saw; changes that `close()` dropped are
+    rolled back; instances that are read after the block are forgotten by the session (`expunge_all()`) before the scope commits and would
+    expire them. Left alone, and listed with the reason, are sites at which that is not enough: the session or a query leaves the block,
+    instances leave it with changes pending or by an exception, no scope at hand lets pass the errors that somebody looks at.
 
     ## Options
     - `sessions.acquirers`: the functions that hand out sessions nobody ends

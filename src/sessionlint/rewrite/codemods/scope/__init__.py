@@ -13,8 +13,8 @@ from sessionlint.rewrite.codemods.scope.decision import Decision, Managed, Targe
 class ManagedScope(Codemod):
     """Replace `session = db_manager.get_session()` with its `try`/`finally` by `with unified_session_manager.get_db_session() as session:`.
 
-    Handlers stay inside the block and see the original errors; ways out on which changes are pending get a `rollback()`. A site is refused
-    where instances, or the session itself, outlive the block, and where no scope behaves as the code does.
+    Handlers see the original errors; ways out on which changes are pending get a `rollback()`, those on which instances leave an
+    `expunge_all()`. A site is refused where the session itself outlives the block, and where no scope behaves as the code does.
     """
 
     name = "scope"
