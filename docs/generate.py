@@ -48,6 +48,7 @@ KEYS = {
     "sessions.identity-keys": "Keys of `session_state` that hold a user's identity. Read, but no rule uses it yet (SES204 will).",
     "sessions.user-names": "The names by which templates know the user of a request (SES503).",
     "sessions.view-decorators": "The decorators that give a view its session (SES504). Matched on the dotted tail.",
+    "sessions.safe-user-name": "The name under which templates get the user, all loaded (codemod `safe-template`); empty for none.",
     "migrate.routes": "The scope that a function gets which is a route or uses `current_user`.",
     "migrate.default": "The scope for everything else that runs in a request.",
     "migrate.services": "What becomes of classes that hold `db_manager`: `inject`, the only way there is.",

@@ -40,6 +40,7 @@ def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "sessions.identity-keys", sessions.identity_keys
     yield "sessions.user-names", sessions.user_names
     yield "sessions.view-decorators", sessions.view_decorators
+    yield "sessions.safe-user-name", sessions.safe_user_name
     yield "migrate.routes", migrate.routes
     yield "migrate.default", migrate.default
     yield "migrate.services", migrate.services

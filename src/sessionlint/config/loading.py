@@ -172,7 +172,10 @@ def _resolved(layers: list[_Layer], root: Path, source: Path | None, *, is_proje
             is_project=is_project, **_given(options, "exclude", "extend_exclude", "respect_gitignore", "force_exclude", "src")
         ),
         sessions=SessionSettings(
-            **_given(options.sessions or SessionOptions(), "acquirers", "closers", "identity_keys", "user_names", "view_decorators")
+            **_given(
+                options.sessions or SessionOptions(),
+                *("acquirers", "closers", "identity_keys", "user_names", "view_decorators", "safe_user_name"),
+            )
         ),
         lint=LintSettings(
             per_file_ignores=tuple((options.per_file_ignores or {}).items()), **_given(options, "select", "extend_select", "ignore")

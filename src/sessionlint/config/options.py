@@ -23,6 +23,7 @@ class SessionOptions(Table, frozen=True):
     identity_keys: tuple[str, ...] | None = None
     user_names: tuple[str, ...] | None = None
     view_decorators: tuple[str, ...] | None = None
+    safe_user_name: str | None = None
 
 
 class PhaseOptions(Table, frozen=True):

@@ -63,6 +63,7 @@ class SessionSettings:
     identity_keys: tuple[str, ...] = ("current_user_id", "user_id")
     user_names: tuple[str, ...] = ("current_user",)
     view_decorators: tuple[str, ...] = ("with_db_session",)
+    safe_user_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,8 @@ def ask(codemods: Iterable[type[Codemod]], state: State, settings: Settings, rem
 def _within(program: Program, answer: Proposal | Refusal) -> Proposal | Refusal:
     """The answer, unless it edits files that the user did not ask for."""
     if isinstance(answer, Proposal):
-        outside = sorted(file for file in answer.files if file in program.files and not program.files[file].source.reported)
+        sources = {**program.templates.sources, **{name: module.source for name, module in program.files.items()}}
+        outside = sorted(file for file in answer.files if file in sources and not sources[file].reported)
         if outside:
             return Refusal("outside", f"it would change `{outside[0]}`, which is not among the paths")
     return answer

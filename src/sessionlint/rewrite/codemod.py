@@ -133,7 +133,7 @@ class Codemod:
     def spots(self) -> Iterator[Spot]:
         """The places it is asked about: the findings of the rules it mends."""
         for finding in self.context.findings:
-            if finding.code in self.fixes and finding.at.file in self.program.files:
+            if finding.code in self.fixes and (finding.at.file in self.program.files or finding.at.file in self.program.templates):
                 yield Spot(finding.code, finding.at.file, finding.at.range.row, finding.qualname, finding.evidence, finding)
 
     def propose(self, spot: Spot) -> Proposal | Refusal:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from sessionlint.capture import capture
+from sessionlint.capture import capture, capture_template
 from sessionlint.check import Finding, check
 from sessionlint.config import Settings
 from sessionlint.facts import FileFacts
@@ -58,9 +58,9 @@ class Verifier:
         self, before: State, new: Mapping[str, bytes], mended: Iterable[Spot], moved: Set[Evidence] = frozenset()
     ) -> State | list[Problem]:
         """The state after the new contents, in which the spots are to be mended; or what is wrong with it. `moved` may be found now."""
-        problems = [Problem(file, f"the comment `{lost}` would be lost") for file, lost in _lost_comments(before.sources, new)]
+        problems = [Problem(file, f"the comment `{lost}` would be lost") for file, lost in _lost_comments(before, new)]
         program = _relinked(before.program, self.settings, new)
-        problems += [Problem(name, "the result would not parse") for name in new if program.files[name].facts.error is not None]
+        problems += [Problem(name, "the result would not parse") for name in new if not _parses(before.program, program, name)]
         mended = list(mended)
         problems += _still_acquired(before.program, program, mended)
         if problems:
@@ -71,16 +71,26 @@ class Verifier:
 
 def _relinked(program: Program, settings: Settings, new: Mapping[str, bytes]) -> Program:
     files: dict[str, tuple[SourceFile, FileFacts]] = {name: (m.source, m.facts) for name, m in program.files.items()}
+    templates = {name: (source, program.templates.facts[name]) for name, source in program.templates.sources.items()}
     for name, content in new.items():
-        files[name] = (files[name][0], capture(content))
-    templates = program.templates
-    return link(files, settings, {name: (source, templates.facts[name]) for name, source in templates.sources.items()})
+        if name in templates:
+            templates[name] = (templates[name][0], capture_template(content))
+        else:
+            files[name] = (files[name][0], capture(content))
+    return link(files, settings, templates)
 
 
-def _lost_comments(before: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[tuple[str, str]]:
+def _parses(before: Program, after: Program, name: str) -> bool:
+    """Whether a file that was changed can be read, a template as far as it could before."""
+    if name in after.templates:
+        return bool(after.templates.facts[name].templates) or not before.templates.facts[name].templates
+    return after.files[name].facts.error is None
+
+
+def _lost_comments(before: State, new: Mapping[str, bytes]) -> list[tuple[str, str]]:
     found = []
     for name, content in new.items():
-        lost = _comments(before[name]) - _comments(content)
+        lost = _comments(before.sources[name]) - _comments(content) if name in before.program.files else Counter[str]()
         found += [(name, comment) for comment in sorted(lost)]
     return found
 

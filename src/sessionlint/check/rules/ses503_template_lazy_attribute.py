@@ -58,10 +58,13 @@ class TemplateLazyAttribute(Rule):
     ```
 
     ## Fix safety
-    There is no fix yet. What the page shows belongs into the context that the view passes.
+    Unsafe: the template reads from what the program provides under `sessions.safe-user-name`, of which it is not known whether it is the
+    same user with everything loaded. Without that setting there is no fix: what the page shows belongs into the context that the view
+    passes. Templates that bind the name themselves are left alone.
 
     ## Options
     - `sessions.user-names`
+    - `sessions.safe-user-name`
 
     ## What is not reported
     Columns and methods; relationships with an eager `lazy=`; templates that bind the name themselves, and programs whose context processor
@@ -72,6 +75,7 @@ class TemplateLazyAttribute(Rule):
     """
 
     code, name = "SES503", "template-lazy-attribute"
+    codemods = ("safe-template",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each reading of a relationship of the user."""
