@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
 from sessionlint.source import Range
 
 _BLANK = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
+
+_BEGINNING = re.compile(r"\s*(\w+\s*=\s*|\*\*?\s*)?\(*")
+"""What may stand in front of an argument that has its line to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def add_arguments(lines: Sequence[str], call: ops.Call, texts: Sequence[str]) ->
             edits.replaced[-1] = _inserted(row, column, ")" + "".join(f", {text}" for text in texts))
             return edits
     first_line = lines[last.at.row - 1]
-    is_own_line = last.at.row > call.at.row and not first_line[: last.at.column - 1].strip(" \t(*") and call.at.end_row > row
+    is_own_line = last.at.row > call.at.row and _BEGINNING.fullmatch(first_line[: last.at.column - 1]) and call.at.end_row > row
     if is_own_line:
         if not comma:
             edits.replaced.append(_inserted(row, column, ","))

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sessionlint.check.finding import Applicability, Finding
-from sessionlint.facts import ops
 from sessionlint.knowledge.frameworks.stores import PER_VISITOR
 from sessionlint.link import FunctionId, Program
 from sessionlint.rewrite.codemod import Lines, Proposal, Refusal
-from sessionlint.rewrite.codemods.scope.callers import tests_path
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.edits import Edits, Impossible
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.places import end, start
+from sessionlint.rewrite.codemods.thread_parameter.stores import Stores
 from sessionlint.rewrite.codemods.thread_parameter.threads import Thread, Threads, Want
 
 _ROUNDS = 20
@@ -112,52 +111,16 @@ class Threading:
         groups: list[_Group] = []
         for key, threads in self._sessions.items():
             replaced = [one for ones in threads.replaced.values() for one in ones]
-            self._why_kept[key] = self._still_needed(key, threads)
+            stores = Stores(self._kept, threads)
+            self._why_kept[key] = stores.needed()
             if not self._why_kept[key]:
-                stores = [a for a in self._kept.of(key) if a.kind in ("write", "delete") and a.key == key and not _is_clearing(a)]
-                groups.append(_Group(set(threads.threads), replaced, stores))
+                groups.append(_Group(set(threads.threads), replaced, stores.removed()))
             else:
                 groups += [_Group(_linked(function, threads.threads)) for function in threads.threads]
                 groups += [_Group(replaced=[one]) for one in replaced]
         for threads in self._identities.values():
             groups += [_Group(_linked(function, threads.threads)) for function in threads.threads]
         return _joined(groups)
-
-    def _still_needed(self, key: str, threads: Threads) -> str:
-        """Why what is kept under a key has to stay; empty if nobody reads it any more, and nobody misses what it keeps alive."""
-        replaced = {id(access) for ones in threads.replaced.values() for access, _ in ones}
-        for access in self._kept.of(key):
-            name = self._name(access.function)
-            if access.kind == "test" and not tests_path(access.function.file):
-                return f"`{name}` asks whether it is there"
-            if access.kind == "read" and access.function not in threads.threads and id(access) not in replaced:
-                if tests_path(access.function.file):
-                    continue
-                why = threads.reasons.get(access.function, "")
-                return (
-                    f"`{name}` still reads it" + (f": {why}" if why else "") if access.key == key else f"`{name}` reads all that is there"
-                )
-        return next(
-            (why for access in self._kept.of(key) if access.kind in ("write", "delete") and (why := self._unremovable(access, key))), ""
-        )
-
-    def _unremovable(self, access: Access, key: str) -> str:
-        if access.key != key or _is_clearing(access):
-            return ""
-        name = self._name(access.function)
-        if access.kind == "delete":
-            is_plain = isinstance(access.statement, ops.Delete) and len(access.statement.targets) == 1
-            is_popped = isinstance(access.statement, ops.Evaluate) and access.statement.value.at == access.at
-            return "" if is_plain or is_popped else f"`{name}` takes it out and uses it"
-        if access.form == "setdefault":
-            return f"`{name}` keeps what was there before, and with that the session of an earlier run"
-        if not isinstance(access.value, ops.Name) or not isinstance(access.statement, ops.Assign | ops.Evaluate):
-            return f"`{name}` has it nowhere else, so that it would not outlive the statement"
-        if isinstance(access.statement, ops.Evaluate) and access.statement.value.at != access.at:
-            return f"`{name}` uses what it has stored"
-        if not self._kept.is_ended(access.function, access.value.id):
-            return f"it keeps the session of `{name}` alive between the runs, which nobody closes"
-        return ""
 
     def _proposal(self, index: int) -> Proposal | Refusal:
         if index not in self._proposals:
@@ -195,10 +158,6 @@ class Threading:
 
     def _name(self, function: FunctionId) -> str:
         return self._program.function(function).qualname if function.index else function.file
-
-
-def _is_clearing(access: Access) -> bool:
-    return access.form == "all" or access.key.endswith("*")
 
 
 def _linked(function: FunctionId, threads: dict[FunctionId, Thread]) -> set[FunctionId]:
