@@ -140,13 +140,18 @@ def _shortest(findings: Iterable[Finding]) -> list[Finding]:
     """One finding a place and code, the one that is told in the fewest steps; what queries lack is that of all of them."""
     best: dict[tuple[str, int, int, str, str], Finding] = {}
     loads: dict[tuple[str, int, int, str, str], set[MissingLoad]] = defaultdict(set)
+    beyond: dict[tuple[str, int, int, str, str], bool] = defaultdict(bool)
     for finding in findings:
         key = (*_place(finding), finding.message if finding.at.file == NOWHERE else "")
         known = best.get(key)
         loads[key].update(finding.loads)
+        beyond[key] |= finding.is_beyond_options
         if known is None or _length(finding) < _length(known):
             best[key] = finding
-    return [replace(finding, loads=tuple(sorted(loads[key]))) if loads[key] else finding for key, finding in best.items()]
+    for key, found in best.items():
+        if loads[key]:
+            best[key] = replace(found, loads=tuple(sorted(loads[key])), is_beyond_options=beyond[key])
+    return list(best.values())
 
 
 def _without_weaker(findings: list[Finding]) -> list[Finding]:

@@ -78,7 +78,8 @@ class Finding(msgspec.Struct, frozen=True):
     `message` is one line without full stop; `related` tells the story in order; `help` says what would mend it (a sentence, for `full`)
     and `help_at` where, if that is elsewhere; `function` is the function it lies in (None for module or template level); `evidence` what
     it is about, independent of lines (session expression, `Model.attribute`, …), from which its identity in a baseline is made;
-    `loads` what queries lack from which it is reached, `held` the instances that are stored or handed over.
+    `loads` what queries lack from which it is reached, `is_beyond_options` that something is missing as well that no query could load;
+    `held` the instances that are stored or handed over.
     """
 
     code: str
@@ -95,4 +96,5 @@ class Finding(msgspec.Struct, frozen=True):
     fix: Fix | None = None
     help_at: Location | None = None
     loads: tuple[MissingLoad, ...] = ()
+    is_beyond_options: bool = False
     held: tuple[HeldInstance, ...] = ()

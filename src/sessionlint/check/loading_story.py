@@ -1,7 +1,9 @@
 """What a history does not say of a read that loads: the option that was missing, the declaration, what expired it. Entry points: `told`,
-`missing_option`, `expired_by`."""
+`missing_option`, `with_loads`, `expired_by`."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import msgspec
 
@@ -25,7 +27,14 @@ def told(finding: Finding, program: Program, read: AttributeRead) -> Finding:
         lazy = f'`lazy="{attribute.lazy or "select"}"`'
         how = f"is a relationship with {lazy}" if attribute.kind == "relationship" else "is a column that this query left out"
         steps.insert(_after(steps, "end"), RelatedLocation("relationship", f"`{read.path}` {how}", attribute.at))
-    return msgspec.structs.replace(finding, related=tuple(steps), loads=missing_loads(program, read))
+    return with_loads(msgspec.structs.replace(finding, related=tuple(steps)), program, [read])
+
+
+def with_loads(finding: Finding, program: Program, reads: Iterable[AttributeRead]) -> Finding:
+    """The finding with what the queries lack for all that is read there."""
+    found = [missing_loads(program, read) for read in reads]
+    loads = {load for some in found for load in some}
+    return msgspec.structs.replace(finding, loads=tuple(sorted(loads)), is_beyond_options=not all(found))
 
 
 def _after(steps: list[RelatedLocation], role: str) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from sessionlint.check.finding import Finding
-from sessionlint.check.loader_option import loader_option, missing_loads
+from sessionlint.check.loader_option import loader_option
+from sessionlint.check.loading_story import with_loads
 from sessionlint.check.rule import Rule
 from sessionlint.link import Program
 from sessionlint.solve import Events
@@ -76,7 +75,7 @@ class DetachedTemplateContext(Rule):
         """One finding for each call that renders a template which reads in vain."""
         for read in events.of(AttributeRead):
             if read.context == "template":
-                yield replace(self._finding(program, read), loads=missing_loads(program, read))
+                yield with_loads(self._finding(program, read), program, [read])
 
     def _finding(self, program: Program, read: AttributeRead) -> Finding:
         model = program.models[read.model].name

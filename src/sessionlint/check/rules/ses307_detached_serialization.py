@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
-
 from sessionlint.check.finding import Finding
-from sessionlint.check.loader_option import missing_loads
-from sessionlint.check.loading_story import expired_by, missing_option, told
+from sessionlint.check.loading_story import expired_by, missing_option, told, with_loads
 from sessionlint.check.rule import Rule
 from sessionlint.link import Program
 from sessionlint.solve import Events
@@ -96,8 +93,8 @@ class DetachedSerialization(Rule):
                 seen.add(found.at)
                 there = [other for other in events.of(SerializedRead) if other.at == found.at]
                 others = sorted({other.read.path for other in there if not other.is_behind} - {found.read.path})
-                loads = {load for other in there for load in missing_loads(program, other.read)}
-                yield replace(told(self._finding(program, found, others), program, found.read), loads=tuple(sorted(loads)))
+                finding = told(self._finding(program, found, others), program, found.read)
+                yield with_loads(finding, program, [other.read for other in there])
 
     def _finding(self, program: Program, found: SerializedRead, others: list[str]) -> Finding:
         read = found.read

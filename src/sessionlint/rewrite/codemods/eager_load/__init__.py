@@ -13,8 +13,6 @@ from sessionlint.rewrite.codemods.eager_load.site import Site, Sites
 from sessionlint.rewrite.edit import LineEdits
 from sessionlint.source import Location
 
-_NOT_IN_MEMORY = frozenset({"commit", "rollback", "expire"})
-
 
 class EagerLoad(Codemod):
     """Add the loader options to a query that load what is read of its instances when it cannot be loaded any more.
@@ -54,10 +52,14 @@ class EagerLoad(Codemod):
 
     def _objection(self, finding: Finding) -> Refusal | None:
         """Why nothing can be done about a finding."""
-        if not finding.loads:
-            if any(step.role in _NOT_IN_MEMORY for step in finding.related):
-                return Refusal("expired", "no loader option helps: what it loads is expired again before the read")
+        if not finding.loads and "expired" not in finding.message:
             return Refusal("no-query", "no query is known that brought it: the instance was made here, or came in some other way")
+        if not finding.loads:
+            return Refusal("expired", "no loader option helps: what a query loads is expired again before the read")
+        if finding.is_beyond_options:
+            return Refusal(
+                "more-than-options", "loader options are not enough: something else that is read there is expired, or of no query"
+            )
         for load in finding.loads:
             answer = self._answers[load.query]
             if isinstance(answer, Refusal):
@@ -105,7 +107,8 @@ class EagerLoad(Codemod):
         return {query: sorted(group) for query, group in groups.items()}
 
     def _findings(self) -> Iterator[Finding]:
-        return (finding for finding in self.context.findings if finding.code in self.fixes)
+        """Those of which loader options are all that is missing."""
+        return (found for found in self.context.findings if found.code in self.fixes and not found.is_beyond_options)
 
 
 def _joined(one: FileEdit | None, other: FileEdit) -> FileEdit:
