@@ -141,6 +141,19 @@ def x(): pass
       finally:
           session.close()
 ''',
+    "try-line": """def collect(i):
+    session = db_manager.get_session()
+    try: return session.query(Book).count()
+    finally: session.close()
+""",
+    "else-line": """def collect(i):
+    session = db_manager.get_session()
+    try: n = session.query(Book).count()
+    except ValueError: n = 3
+    else: n += 1
+    finally: session.close()
+    return n
+""",
 }
 
 LEFT = {
@@ -197,14 +210,6 @@ LEFT = {
         session.close()
 """,
     ),
-    "try-line": (
-        "one-line",
-        """def collect(i):
-    session = db_manager.get_session()
-    try: return session.query(Book).count()
-    finally: session.close()
-""",
-    ),
     "close-semicolon": (
         "after-close",
         """def collect(i):
@@ -233,17 +238,6 @@ LEFT = {
         "one-line",
         """def collect(i):
     session = db_manager.get_session(); n = session.query(Book).count(); session.close(); return n
-""",
-    ),
-    "else-line": (
-        "one-line",
-        """def collect(i):
-    session = db_manager.get_session()
-    try: n = session.query(Book).count()
-    except ValueError: n = 3
-    else: n += 1
-    finally: session.close()
-    return n
 """,
     ),
     "plain": (

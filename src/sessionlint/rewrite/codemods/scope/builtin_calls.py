@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sessionlint.facts import ops
 from sessionlint.rewrite.codemods.scope import tables
+from sessionlint.rewrite.codemods.scope.closures import called_back
 from sessionlint.rewrite.codemods.scope.summaries import NOTHING, Summary
 from sessionlint.rewrite.codemods.scope.values import CLOSURE, PLAIN, UNKNOWN, container, element_of, join, query, unpacked
 
@@ -30,11 +32,14 @@ def builtin_call(frame: Frame, name: str, node: ops.Call) -> Summary | None:
         for arg in streams:
             held = frame.value(arg)
             element = join(element, element_of(held) if held != CLOSURE else PLAIN)
+        by = called_back(frame, name, node, element)
         if name in ("next", "min", "max"):
             others = (*node.args[len(streams) :], *(keyword.value for keyword in node.keywords if keyword.name == "default"))
             chosen = frame.joined(node.args) if len(streams) > 1 else element
-            return Summary(join(chosen, frame.joined(others)))
-        if name in ("iter", "reversed", "enumerate", "zip", "filter", "map"):
-            return Summary(query(unpacked(element) if name in ("enumerate", "zip", "map") and element.is_tied else element))
-        return Summary(container(element))
+            return replace(by, value=join(chosen, frame.joined(others)))
+        if name == "map":
+            return by
+        if name in ("iter", "reversed", "enumerate", "zip", "filter"):
+            return replace(by, value=query(unpacked(element) if name in ("enumerate", "zip") and element.is_tied else element))
+        return replace(by, value=container(element))
     return None

@@ -100,8 +100,8 @@ class Writer:
         shape = self.shape
         attempt = shape.attempt
         assert attempt is not None
-        outer, inner = self.indent(attempt), self.indent(attempt.body[0])
-        unit = self.unit(outer, inner)
+        outer = self.indent(attempt)
+        unit = self._unit_of(attempt)
         comment = self._take_acquisition()
         rest = [s for s in attempt.finalbody if s not in shape.closing]
         handlers = [h for h in attempt.handlers if h not in shape.dropped]
@@ -142,8 +142,6 @@ class Writer:
         line = self.line(attempt.at.row)
         colon = line.index(":", attempt.at.column)
         own = line[colon + 1 :].strip()
-        if own and not own.startswith("#"):
-            raise _Unwritable(f"line {attempt.at.row} holds more than one statement")
         if comment and own:
             self.edits.inserted.append(Insertion(attempt.at.row, line[: attempt.at.column - 1] + comment))
             comment = ""
@@ -173,8 +171,9 @@ class Writer:
                 self.remove(statement)
         if whole:
             row = self._finally_row(attempt)
-            after = self.line(row).partition(":")[2].strip()
+            after = self._comment_of_finally(attempt, row)
             self.edits.delete(row, row)
+            self._blank_above(min(statement.at.row for statement in attempt.finalbody))
             if after.startswith("#") and not _DIRECTIVE.match(after):
                 self.edits.inserted.append(Insertion(row, self._inner_indent(attempt) + after, moves=True))
             self._blank_above(row)
@@ -183,8 +182,12 @@ class Writer:
         """`finally: session.close()` on one line."""
         return _FINALLY.match(self.line(statement.at.row)) is not None
 
+    def _comment_of_finally(self, attempt: ops.Try, row: int) -> str:
+        last = attempt.finalbody[-1]
+        return self.comment(last) if last.at.row == row else self.line(row).partition(":")[2].strip()
+
     def _inner_indent(self, attempt: ops.Try) -> str:
-        return self.indent(attempt.body[0])
+        return self.indent(attempt if attempt.body[0].at.row == attempt.at.row else attempt.body[0])
 
     def _finally_row(self, attempt: ops.Try) -> int:
         for row in range(attempt.finalbody[0].at.row, attempt.at.row, -1):
@@ -279,6 +282,11 @@ class Writer:
             self.remove(statement)
         if isinstance(shape.suite.owner, ops.Try) and shape.suite.kind == "body":
             self._forget_in_handlers(shape.suite.owner)
+
+    def _unit_of(self, attempt: ops.Try) -> str:
+        """One level of indentation, as the body of the `try` has it, unless that stands on its line."""
+        outer, first = self.indent(attempt), attempt.body[0]
+        return self._unit_around(outer) if first.at.row == attempt.at.row else self.unit(outer, self.indent(first))
 
     def _unit_around(self, indent: str) -> str:
         """One level of indentation, as it is used around a block."""

@@ -8,6 +8,7 @@ from sessionlint.link.models import MappedAttribute
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, Symbol
 from sessionlint.rewrite.codemods.scope import tables
 from sessionlint.rewrite.codemods.scope.builtin_calls import builtin_call
+from sessionlint.rewrite.codemods.scope.closures import called, is_partial
 from sessionlint.rewrite.codemods.scope.entities import rows, statement_value
 from sessionlint.rewrite.codemods.scope.objects import attribute_of, call_method, construct
 from sessionlint.rewrite.codemods.scope.summaries import NOTHING, Calls, Summary, summarize
@@ -106,7 +107,7 @@ class Frame:
             case ops.Subscript(value=value):
                 return element_of(self.value(value))
             case ops.Display(items=items):
-                return container(self.joined(items))
+                return container(self.joined(items, unpacks=True))
             case ops.DictDisplay(values=values):
                 return container(self.joined(values))
             case ops.Comprehension():
@@ -122,11 +123,12 @@ class Frame:
             case ops.Yield() | ops.YieldFrom():
                 return PLAIN
 
-    def joined(self, expressions: tuple[Expr, ...]) -> Value:
-        """What any of the expressions may hold."""
+    def joined(self, expressions: tuple[Expr, ...], *, unpacks: bool = False) -> Value:
+        """What any of the expressions may hold; where a `*` unpacks, what its elements may."""
         found = PLAIN
         for expression in expressions:
-            found = join(found, self.value(expression))
+            held = self.value(expression)
+            found = join(found, element_of(held) if unpacks and isinstance(expression, ops.Starred) else held)
         return found
 
     def comprehension(self, node: ops.Comprehension) -> Value:
@@ -203,12 +205,12 @@ class Frame:
         named = {keyword.name or "**": self.value(keyword.value) for keyword in node.keywords}
         is_tied = any(value.is_tied for value in (*held, *named.values()))
         if isinstance(node.func, ops.Name) and self.lookup(node.func.id) == CLOSURE:
-            return self.closure(node, held, named)
+            return called(self, node.func, held, named)
         symbol = self.symbol(node.func)
         if isinstance(symbol, External) and symbol.name.split(".")[0] in ("sqlalchemy", "sqlmodel"):
             return Summary(statement_value(self, symbol.name.rpartition(".")[2], node))
-        if not is_tied:
-            return NOTHING
+        if not is_tied or is_partial(symbol):
+            return Summary(CLOSURE) if is_tied else NOTHING
         return self.with_tied(node, symbol, held, named)
 
     def with_tied(self, node: ops.Call, symbol: Symbol | None, held: list[Value], named: dict[str, Value]) -> Summary:
@@ -257,26 +259,6 @@ class Frame:
         if "classmethod" in kinds or not isinstance(node.func, ops.Attribute):
             return [PLAIN]
         return [] if isinstance(self.symbol(node.func.value), ClassSymbol) else [PLAIN]
-
-    def closure(self, node: ops.Call, held: list[Value], named: dict[str, Value]) -> Summary:
-        """A call of a nested function or lambda that uses tied names."""
-        assert isinstance(node.func, ops.Name)
-        symbol = self.symbol(node.func)
-        if isinstance(symbol, FunctionSymbol) and symbol.id.file == self.function.file:
-            return summarize(self.calls, symbol.id, held, named, self)
-        found = self._lambda(node.func.id)
-        return summarize(self.calls, found, held, named, self) if found is not None else Summary(UNKNOWN, writes=True)
-
-    def _lambda(self, name: str) -> FunctionId | None:
-        """The one lambda that is assigned to a local name."""
-        found = [
-            node.value.function
-            for node in walk(*self.facts.body)
-            if isinstance(node, ops.Assign)
-            and isinstance(node.value, ops.Lambda)
-            and name in {n for t in node.targets for n in target_names(t)}
-        ]
-        return FunctionId(self.function.file, found[0]) if len(found) == 1 else None
 
     # -- SQLAlchemy -----------------------------------------------------------------------------------------------
 

@@ -91,7 +91,8 @@ class Flow:
 
     def leave(self, statement: ops.Return | ops.Break | ops.Continue | ops.Raise, dirty: bool) -> None:
         around = [each for each in self.unwinding if isinstance(statement, ops.Return) or (not self.loops and not each.loops)]
-        if not isinstance(statement, ops.Raise) and any(self.interferes(each, dirty) for each in around):
+        dirty, is_mended = self.unwound(around, dirty)
+        if not isinstance(statement, ops.Raise) and not is_mended:
             self.found.obstacle = f"what runs after line {statement.at.row} still works with the session, and changes may be pending there"
         match statement:
             case ops.Return(value=value) if id(statement) in self.leaving.returned:
@@ -117,6 +118,29 @@ class Flow:
         if dirty:
             self.found.refused = statement.at.row
         self.exit(statement, Exit(statement, needs_result, "expunge_all"))
+
+    def unwound(self, around: list[Unwinding], dirty: bool) -> tuple[bool, bool]:
+        """Whether changes are still pending once all that runs on a way out has run, and whether a `rollback()` before it would mend that
+        as `close()` did after it."""
+        is_mended = True
+        for each in reversed(around):
+            if self.rolls_back(each):
+                dirty, is_mended = False, True
+            elif self.interferes(each, dirty):
+                is_mended = False
+        return dirty, is_mended
+
+    def rolls_back(self, unwinding: Unwinding) -> bool:
+        """Whether a `finally` ends with the session rolled back, whatever happened before it."""
+        rest = [s for s in unwinding.final or () if id(s) not in self.closing]
+        for index, statement in enumerate(rest):
+            match statement:
+                case ops.Evaluate(value=ops.Call(func=ops.Attribute(value=holder, name="rollback"), args=())):
+                    if self.frame.value(holder) == SESSION:
+                        return not self.may_write(rest[index + 1 :])
+                case _:
+                    pass
+        return False
 
     def interferes(self, unwinding: Unwinding, dirty: bool) -> bool:
         """Whether what runs after the `rollback()` of a way out makes new changes, or would miss the old ones."""
@@ -159,10 +183,11 @@ class Flow:
         touches = bool(self.frame.tied(*statement.body, *statement.orelse))
         for handler in statement.handlers:
             broken = inside or (touches and may_catch_database_error(handler))
-            if broken and (is_last or leaves(handler.body, loops=False)) and self.can_begin_with_rollback(handler):
+            is_way_out = is_last or leaves(handler.body, loops=False)
+            if broken and is_way_out and self.unwound(self.unwinding, True)[0] and self.can_begin_with_rollback(handler):
                 self.found.handlers.append(handler)
                 broken = False
-                if any(self.interferes(each, True) for each in self.unwinding):
+                if not self.unwound(self.unwinding, True)[1]:
                     self.found.obstacle = f"a `rollback()` in the handler in line {handler.at.row} would change what runs after it"
             after |= self.block(handler.body, broken)
         self.unwinding.pop()

@@ -64,6 +64,8 @@ def _beside(program: Program, function: FunctionId, name: str, symbol: VariableS
     target = origin.bindings.get(base)
     if target is None:
         return Refusal("no-scope", f"`{origin.source.module or symbol.file}`, where `{name}` comes from, has no `{base}`")
+    if function.file != symbol.file and _is_rebound(program, function.file, name):
+        return Refusal("unknown-manager", f"`{name}` is bound anew by a `global` statement here, so it need not be the one of `{base}`")
     here = program.files[function.file].bindings
     for alias in sorted(here, key=lambda alias: (alias != base, alias)):
         if here[alias] == target and program.lookup(function, alias) == target:
@@ -76,6 +78,12 @@ def _beside(program: Program, function: FunctionId, name: str, symbol: VariableS
     if _is_taken(program, function, base):
         return Refusal("name-taken", f"the name `{base}` already stands for something else here")
     return base, target, NewImport(statement.at.row, statement.at.end_row, name, base)
+
+
+def _is_rebound(program: Program, file: str, name: str) -> bool:
+    """Whether a function of the module puts something else in place of what the module imports."""
+    functions = program.files[file].facts.functions
+    return any(isinstance(s, ops.Global) and not s.is_nonlocal and name in s.names for f in functions for s in statements(f.body))
 
 
 def _chain(program: Program, function: FunctionId) -> list[FunctionId]:
