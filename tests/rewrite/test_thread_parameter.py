@@ -72,6 +72,14 @@ def test_a_variable_that_may_be_something_else_is_not_passed(body: str) -> None:
     assert set(refused(text)) == {"not-threaded", "still-read"}
 
 
+def test_a_variable_that_another_function_binds_is_not_passed() -> None:
+    text = HEAD + (
+        "def page():\n    def again():\n        nonlocal session\n        session = Session(ENGINE)\n\n"
+        "    with Session(ENGINE) as session:\n        st.session_state.db = session\n        again()\n        titles()\n"
+    )
+    assert migrated(text).decode() == text
+
+
 def test_a_session_that_nobody_else_keeps_alive_stays() -> None:
     page = "def page():\n    session = Session(ENGINE)\n    st.session_state.db = session\n    titles()\n"
     assert "    st.session_state.db = session\n    titles(session)\n" in migrated(HEAD + page).decode()

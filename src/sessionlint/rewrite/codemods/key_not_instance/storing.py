@@ -11,6 +11,7 @@ from sessionlint.link import External, FunctionId, Program
 from sessionlint.rewrite.codemod import Addition, FileEdit, Lines, NewImport, Proposal, Refusal
 from sessionlint.rewrite.codemods.key_not_instance.keys import Key, class_in, key_of, opens_session, text_of
 from sessionlint.rewrite.codemods.key_not_instance.uses import Uses
+from sessionlint.rewrite.codemods.scope.callers import tests_path
 from sessionlint.rewrite.codemods.scope.walk import Node, statements, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access, accesses, matching
 from sessionlint.rewrite.edit import LineEdits, Replacement
@@ -37,7 +38,7 @@ class Storing:
         return self._answers[name]
 
     def _proposal(self, name: str) -> Proposal | Refusal:
-        found = matching(self._accesses, name)
+        found = [a for a in matching(self._accesses, name) if a.key == name or not tests_path(a.function.file)]
         stores = [access for access in found if access.kind == "write"]
         key = self._key(stores, name)
         if isinstance(key, str):

@@ -105,7 +105,7 @@ class Kept:
             return ""
         found = [h for h in self.held(key, function) if places.is_before(h.statement, statement)]
         last = max(found, key=lambda h: start(h.statement.at), default=None)
-        if last is None or self._is_hidden(function, last.name):
+        if last is None or self._is_hidden(function, last.name) or self._is_bound_elsewhere(function, last.name):
             return ""
         until = end(node.at)
         if places.binds_between(last.name, last.statement, statement, until):
@@ -116,6 +116,13 @@ class Kept:
         """Whether a comprehension has a variable of that name."""
         nodes = walk(*self.program.function(function).body)
         return any(isinstance(node, ops.Clause) and name in target_names(node.target) for node in nodes)
+
+    def _is_bound_elsewhere(self, function: FunctionId, name: str) -> bool:
+        """Whether another function binds the variable, which declares it global or nonlocal."""
+        functions = self.program.files[function.file].facts.functions
+        others = (other for index, other in enumerate(functions) if index != function.index)
+        declared = (s for other in others for s in statements(other.body) if isinstance(s, ops.Global))
+        return any(name in statement.names and statement.is_nonlocal is (function.index != 0) for statement in declared)
 
     # -- changes --------------------------------------------------------------------------------------------------
 
