@@ -69,7 +69,7 @@ class SafeRepr(Codemod):
         if any(known not in self.program.models for known in (owner, *self.program.subclasses(owner)) if known != owner):
             return Refusal("not-mapped", "the repr is also that of a class which is not mapped")
         start = beginning(lines, facts.at)
-        if start is None or not facts.body or any(isinstance(item, ops.FunctionDef | ops.ClassDef) for item in facts.body):
+        if start is None or not facts.body or isinstance(facts.body[-1], ops.FunctionDef | ops.ClassDef):
             return Refusal("unclear-text", "the method is written in a way that cannot be taken apart")
         errors = self._errors(function)
         if isinstance(errors, Refusal):
