@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,11 +27,15 @@ class Imported:
     additions: tuple[Addition, ...] = ()
 
 
-def importing(program: Program, function: FunctionId, module: str, name: str) -> Imported | Refusal:
-    """How `name` of `module` (a package's, or one of the program's own) is reached within a function, importing it if it has to be."""
+def importing(program: Program, function: FunctionId, module: str, name: str, before: int = sys.maxsize) -> Imported | Refusal:
+    """How `name` of `module` (a package's, or one of the program's own) is reached within a function, importing it if it has to be.
+
+    Imports below the function, or the row `before`, do not count: they are there for others, and too late for annotations and decorators.
+    """
     file = program.files[function.file]
+    before = min(before, _outermost(file, function.index))
     wanted = program.modules[module].bindings.get(name) if module in program.modules else External(f"{module}.{name}")
-    statements = _statements(file.facts.functions[0].body)
+    statements = [statement for statement in _statements(file.facts.functions[0].body) if statement.at.end_row < before]
     bound = {item.bound for statement in statements for item in statement.names}
     for alias in sorted(bound, key=lambda alias: (alias != name, alias)):
         symbol = program.lookup(function, alias)
@@ -43,6 +48,18 @@ def importing(program: Program, function: FunctionId, module: str, name: str) ->
     if name in file.bindings or any(name in facts.names for facts in file.facts.functions):
         return Refusal("name-taken", f"the name `{name}` already stands for something else here")
     return _new_import(file, statements, module, name)
+
+
+def _outermost(file: Module, index: int) -> int:
+    """The row on which the statement of the module begins that a function is defined in."""
+    row = sys.maxsize
+    while index > 0:
+        facts = file.facts.functions[index]
+        row, owner, index = facts.span.row, facts.owner, facts.parent
+        while owner >= 0:
+            outer = file.facts.classes[owner]
+            row, owner, index = outer.span.row, outer.owner, outer.parent
+    return row
 
 
 def _new_import(file: Module, statements: list[ops.Import], module: str, name: str) -> Imported | Refusal:

@@ -66,12 +66,23 @@ class QueryGet(Codemod):
         called = _called(chain, text)
         if isinstance(called, Refusal):
             return called
+        if any(not self._is_one_option(finding.function, item) for item in _options(chain)):
+            return Refusal("odd-options", "`options()` takes lists too, which `Session.get()` does not, and this may be one")
         if "{" in called and any(call in walk(node) for node in walk(*facts.body) if isinstance(node, ops.FormattedString)):
             return Refusal("formatted-string", "the dictionary that it takes does not go into an f-string in every version of Python")
         new = (f"{receiver.text}." if chain.session is None else "") + called
         edits = LineEdits(replaced=[text.replacement(chain.start, text.end(call.at), new)])
         edit = FileEdit(edits, receiver.imports, receiver.additions)
         return Proposal({spot.file: edit}, "Call `get()` on the session", self._applicability)
+
+    def _is_one_option(self, function: FunctionId, option: ops.Expr) -> bool:
+        """Whether an argument of `options()` is what a loader of SQLAlchemy's makes, or the items of a list of such."""
+        if isinstance(option, ops.Starred):
+            return True
+        while isinstance(option, ops.Call) and isinstance(option.func, ops.Attribute) and isinstance(option.func.value, ops.Call):
+            option = option.func.value
+        found = self.program.resolve(function, option.func) if isinstance(option, ops.Call) else None
+        return isinstance(found, External) and found.name.startswith("sqlalchemy.")
 
     @property
     def _applicability(self) -> Applicability:
@@ -143,6 +154,12 @@ def _chain(call: ops.Call, text: Passages) -> _Chain | Refusal:
     if re.search("[#()]", text.of(node.at)):
         return Refusal("unclear-text", "there are comments or brackets in front of `query`")
     return _Chain(None, node.value, Written(text.of(node.value.at)), text.start(node.at), text.end(node.at), tuple(calls))
+
+
+def _options(chain: _Chain) -> list[ops.Expr]:
+    """The arguments of all calls of `options()` in a chain."""
+    steps = [call for call in chain.calls if isinstance(call.func, ops.Attribute) and call.func.name == "options"]
+    return [argument for step in steps for argument in step.args]
 
 
 def _called(chain: _Chain, text: Passages) -> str | Refusal:

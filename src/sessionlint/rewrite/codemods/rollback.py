@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sessionlint.check.finding import Applicability, Finding
-from sessionlint.facts import FileFacts, FunctionFacts, ops
+from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.knowledge.logs import LOGS
 from sessionlint.link import ClassSymbol, External, FunctionId, FunctionSymbol
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import Suite, bound_names, dotted, statements, suites, walk
+from sessionlint.rewrite.codemods.scope.walk import Suite, dotted, suites, walk
+from sessionlint.rewrite.reading.bound import has_value, is_bound
 from sessionlint.rewrite.reading.failing_session import FailingSession, failing_session
 from sessionlint.rewrite.reading.handlers import beginning
 
@@ -40,22 +43,25 @@ class Rollback(Codemod):
         session = failing_session(self.program, finding.function, attempt, failed)
         if isinstance(session, Refusal):
             return session
-        objection = self._unfit(finding.function, suite, attempt, session)
+        objection = self._unfit(finding.function, suite, attempt, handler, session)
         if objection is not None:
             return objection
         start = beginning(self.context.lines[spot.file], handler.at)
         if start is None:
             return Refusal("unclear-text", "the handler is written in a way that cannot be taken apart")
         call = f"{'await ' if session.is_awaited else ''}{session.text}.rollback()"
-        if self._fails_by_flush(finding.function, attempt, handler, session):
+        is_there = self._known(has_value, finding.function, suite, attempt, session)
+        is_told_apart = is_there or self._is_of_sqlalchemy(finding.function, handler.type)
+        if is_told_apart and self._fails_by_flush(finding.function, attempt, handler, session):
             edits, shown = start.with_first(call), f"`{call}`"
         else:
-            guard = f"if not {session.text}.is_active:"
+            root = session.text.partition(".")[0]
+            guard = f"if {'' if is_there else f'{root} is not None and '}not {session.text}.is_active:"
             edits, shown = start.with_block(guard, call), f"`{call}` if the session waits for it"
         return Proposal({spot.file: FileEdit(edits)}, f"Insert {shown}", Applicability.UNSAFE)
 
-    def _unfit(self, function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> Refusal | None:
-        """Why a rollback cannot stand in a handler of `attempt`, which stands in `suite`."""
+    def _unfit(self, function: FunctionId, suite: Suite, attempt: ops.Try, handler: ops.Handler, session: FailingSession) -> Refusal | None:
+        """Why a rollback cannot stand in a `handler` of `attempt`, which stands in `suite`."""
         around: Suite | None = suite
         while around is not None:
             if isinstance(around.owner, ops.With) and any(self._begins(function, item.context) for item in around.owner.items):
@@ -64,11 +70,17 @@ class Rollback(Codemod):
         facts = self.program.function(function)
         if attempt.is_star:
             return Refusal("except-star", "an `except*` may take several errors")
-        if not _is_bound(facts, self.program.files[function.file].facts, attempt, session):
+        is_of_session = self._is_of_sqlalchemy(function, handler.type) and self._fails_by_flush(function, attempt, handler, session)
+        if not is_of_session and not self._known(is_bound, function, suite, attempt, session):
             return Refusal("not-bound", f"`{session.text}` may not be bound yet when the handler runs")
         if any(isinstance(node, ops.Call) and dotted(node.func) == f"{session.text}.begin_nested" for node in walk(*facts.body)):
             return Refusal("savepoint", "a savepoint may be open, and more than that would be rolled back")
         return None
+
+    def _known(self, asked: Callable[..., bool], function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> bool:
+        """What is asked of the name that the session begins with, where its `try` begins: a handler may run however early that fails."""
+        facts = self.program.function(function)
+        return asked(facts, self.program.files[function.file].facts, suite, attempt, session.text.partition(".")[0])
 
     def _begins(self, function: FunctionId, context: Expr) -> bool:
         """`session.begin()`, `session.begin_nested()`, and the program's own scopes that do no more than that."""
@@ -127,11 +139,3 @@ def _handler(facts: FunctionFacts, finding: Finding) -> tuple[Suite, ops.Try, op
                     if handler.at == finding.at.range:
                         return suite, statement, handler
     return None
-
-
-def _is_bound(facts: FunctionFacts, file: FileFacts, attempt: ops.Try, session: FailingSession) -> bool:
-    """Whether the name that the session begins with is bound when a handler runs, however early its `try` fails."""
-    root = session.text.partition(".")[0]
-    if root not in facts.names or any(parameter.name == root for parameter in facts.parameters):
-        return True
-    return any(statement.at < attempt.at and root in bound_names(statement, file) for statement in statements(facts.body))

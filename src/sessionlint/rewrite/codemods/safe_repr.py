@@ -9,7 +9,7 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link import ClassId, External, FunctionId, FunctionSymbol, Program, VariableSymbol
 from sessionlint.rewrite.codemod import Addition, Codemod, FileEdit, NewImport, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import statements, walk
+from sessionlint.rewrite.codemods.scope.walk import read_names, statements, walk
 from sessionlint.rewrite.edit import LineEdits
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.arguments import Written
@@ -76,7 +76,11 @@ class SafeRepr(Codemod):
             return errors
         me = facts.parameters[0].name
         shown = f'(f"{{name}}={{{me}.__dict__[name]!r}}" for name in {me}.__mapper__.column_attrs.keys() if name in {me}.__dict__)'
-        body = [f"columns = {shown}", f"return f\"<{{type({me}).__name__}}({{', '.join(columns)}})>\""]
+        file = self.program.files[function.file]
+        taken = read_names(file.facts, *facts.body) | set(facts.names)
+        columns = next(name for name in ("columns", *(f"columns_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+        made = f"{me}.__class__" if "type" in {*facts.names, *file.bindings} else f"type({me})"
+        body = [f"{columns} = {shown}", f"return f\"<{{{made}.__name__}}({{', '.join({columns})}})>\""]
         edits = start.with_handler(max(item.at.end_row for item in statements(facts.body)), f"except {errors.text}:", body)
         return FileEdit(edits, errors.imports, errors.additions)
 

@@ -101,7 +101,7 @@ class ViewDecorator(Codemod):
             if self.program.function(decorator.function).at.row > facts.at.row:
                 return Refusal("defined-later", f"`{decorator.name}` is defined below the view")
             return Imported(decorator.name)
-        reached = importing(self.program, home, decorator.module, decorator.name)
+        reached = importing(self.program, home, decorator.module, decorator.name, before=facts.span.row)
         is_new = isinstance(reached, Imported) and bool(reached.additions)
         if is_new and reaches(self.program, decorator.module, self.program.files[function.file].source.module):
             return Refusal("import-cycle", f"`{decorator.module}` imports this module, and cannot be imported from it")
@@ -125,6 +125,8 @@ def _read(program: Program, module: str, name: str, function: FunctionId) -> _De
     extra = _extra(wrapper, outer.parameters[0].name)
     if isinstance(extra, Refusal):
         return extra
+    if not _returns_result(wrapper, outer.parameters[0].name):
+        return Refusal("own-result", f"`{name}` may return something else than the view does")
     for statement in statements(wrapper.body):
         for handler in statement.handlers if isinstance(statement, ops.Try) else ():
             last = handler.body[-1] if handler.body else None
@@ -159,6 +161,22 @@ def _extra(wrapper: FunctionFacts, view: str) -> tuple[str, ...] | Refusal:
     if not is_whole or len(passed) != 1 or any(keyword.name is None for keyword in call.keywords if keyword not in passed):
         return Refusal("unclear-decorator", "the decorator does not call the view once with all arguments that it gets")
     return tuple(keyword.name for keyword in call.keywords if keyword.name is not None)
+
+
+def _returns_result(wrapper: FunctionFacts, view: str) -> bool:
+    """Whether the wrapper returns what the view does, as it is."""
+    kept = set[str]()
+    for item in statements(wrapper.body):
+        names = {target.id for target in item.targets if isinstance(target, ops.Name)} if isinstance(item, ops.Assign) else set()
+        kept = (kept | names) if isinstance(item, ops.Assign) and _is_view(item.value, view) else kept - names
+    returned = [item.value for item in statements(wrapper.body) if isinstance(item, ops.Return)]
+    return bool(returned) and all(_is_view(value, view) or (isinstance(value, ops.Name) and value.id in kept) for value in returned)
+
+
+def _is_view(value: ops.Expr | None, view: str) -> bool:
+    """`view(…)`, awaited or not."""
+    called = value.value if isinstance(value, ops.Await) else value
+    return isinstance(called, ops.Call) and _is_named(called.func, view)
 
 
 def _is_named(value: ops.Expr, name: str) -> bool:

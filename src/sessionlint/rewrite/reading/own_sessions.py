@@ -74,9 +74,30 @@ class OwnSessions:
 
     def objection(self, function: FunctionId, session: Expr) -> Refusal | None:
         """Why `get()` may be another than SQLAlchemy's on a session of this program, or its query's; None if it is not."""
-        if not self._is_changed or self._is_plain(function, session):
+        if (not self._is_changed and not self._wraps) or self._is_plain(function, session):
+            return None
+        if not self._is_changed and self._is_said_to_be_one(function, session):
             return None
         return Refusal("own-session", "the program has a session or query class with a `get()` of its own, and this may be one")
+
+    @cached_property
+    def _wraps(self) -> bool:
+        """Whether a class that is no session hands `query()` on to one, and nobody knows what its own `get()` would do."""
+        return any("query" in facts.methods and not self._inherits(id, "Session") and self._hands_on(id) for id, facts in self._classes())
+
+    def _hands_on(self, owner: ClassId) -> bool:
+        method = self.program.method(owner, "query")
+        body = walk(*self.program.function(method).body) if method is not None else ()
+        return any(isinstance(node, ops.Attribute) and node.name == "query" for node in body)
+
+    def _is_said_to_be_one(self, function: FunctionId, session: Expr) -> bool:
+        """Whether it is a parameter that is annotated as one of SQLAlchemy's sessions."""
+        facts = self.program.function(function)
+        if not isinstance(session, ops.Name) or list(self._bound_to(function, session.id)) != [None]:
+            return False
+        said = [parameter.annotation for parameter in facts.parameters if parameter.name == session.id]
+        found = self.program.annotation_class(function, said[0]) if said else None
+        return isinstance(found, External) and found.name.startswith("sqlalchemy.")
 
     @cached_property
     def _is_changed(self) -> bool:

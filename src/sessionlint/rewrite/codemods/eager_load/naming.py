@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from sessionlint.facts import ops
@@ -18,6 +19,7 @@ class Naming:
     def __init__(self, program: Program, lines: tuple[str, ...], function: FunctionId, row: int) -> None:
         self.program, self.lines, self.function, self.row = program, lines, function, row
         self.module: Module = program.files[function.file]
+        self._before = sys.maxsize if function.index else row
 
     def loader(self, name: str) -> Imported | Refusal:
         """A function of `sqlalchemy.orm`."""
@@ -29,7 +31,7 @@ class Naming:
         for bound, symbol in self._imported():
             if symbol == External("sqlalchemy") and any(f"{bound}.orm." in line for line in self.lines):
                 return Imported(f"{bound}.orm.{name}")
-        return importing(self.program, self.function, ORM, name)
+        return importing(self.program, self.function, ORM, name, self._before)
 
     def model(self, wanted: ClassId, like: ops.Expr | None) -> Imported | Refusal:
         """A class of the program; `like` is how another one is written there."""
@@ -94,7 +96,7 @@ class Naming:
             return Imported(name, imports=(beside(statement, name),))
         if name in self.module.bindings:
             return self._within(f"from {text} import {name}", name)
-        return importing(self.program, self.function, target, name)
+        return importing(self.program, self.function, target, name, self._before)
 
     def _source(self, name: str, symbol: Symbol) -> ops.Import | None:
         """An import statement whose module has the class too."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sessionlint.check.finding import MissingLoad
 from sessionlint.facts import ops
-from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, Program
+from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, Program, VariableSymbol
 from sessionlint.link.names.walk import nodes
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.source import Location, Range
@@ -27,6 +27,12 @@ _OTHER_ROWS = {
 }
 """Methods after which an option of the query at the beginning means something else, or nothing."""
 
+_TEXT = frozenset({"text", "literal_column", "column"})
+"""Functions that take a piece of SQL as it is."""
+
+_CONDITIONS = frozenset({"filter", "where", "order_by", "having", "join", "outerjoin", "add_columns", "select_from"})
+"""Methods that may be given one."""
+
 _NO_JOIN = frozenset({"with_for_update", "with_lockmode", "group_by", "distinct", "having"})
 """Methods with which a further JOIN in the query may fail, or lock other rows."""
 
@@ -35,7 +41,7 @@ _NO_JOIN = frozenset({"with_for_update", "with_lockmode", "group_by", "distinct"
 class Site:
     """`start` makes the query (`select(User)`, `session.get(User, 1)`, `User.query`), `calls` are the methods called on it there, one on
     the other; `entity` is the queried class as it is written there, None in a `merge`. `methods` are all methods called on it, here and
-    elsewhere; with `is_inline` it stands in an f-string."""
+    elsewhere; with `is_inline` it stands in an f-string, and `is_textual` says that a part of it may be SQL as text."""
 
     at: Location
     function: FunctionId
@@ -45,6 +51,7 @@ class Site:
     entity: ops.Expr | None
     methods: frozenset[str]
     is_inline: bool
+    is_textual: bool = False
 
     @property
     def has_options_argument(self) -> bool:
@@ -56,7 +63,7 @@ class Site:
     def takes_joins(self) -> bool:
         """Whether another JOIN leaves the rows, and what is locked, as they are."""
         keywords = {keyword.name for keyword in self.start.keywords} if isinstance(self.start, ops.Call) else set()
-        return not self.methods & _NO_JOIN and "with_for_update" not in keywords
+        return not self.methods & _NO_JOIN and not self.is_textual and "with_for_update" not in keywords
 
 
 @dataclass(slots=True)
@@ -96,7 +103,39 @@ class Sites:
         if entity is None and not is_merge:
             model = self.program.models[load.entity].name
             return Refusal("generic-query", f"the query at {at} does not name `{model}`: it may be made for other models too")
-        return Site(at, body.function, start, calls, load.entity, entity, methods, id(start) in body.inline)
+        return Site(
+            at,
+            body.function,
+            start,
+            calls,
+            load.entity,
+            entity,
+            methods,
+            id(start) in body.inline,
+            self._is_textual(body.function, own, load),
+        )
+
+    def _is_textual(self, function: FunctionId, own: tuple[str, ...], load: MissingLoad) -> bool:
+        """Whether the query may have conditions as text, in which a column of another table would make a name ambiguous."""
+        if any(self._says_text(function, node) for node in nodes(*self.program.function(function).body)):
+            return True
+        if not set(load.methods) & _CONDITIONS - set(own):
+            return False
+        files = self.program.files.items()
+        functions = (FunctionId(file, index) for file, module in files for index in range(len(module.facts.functions)))
+        return any(self._says_text(function, node) for function in functions for node in self._conditions(function))
+
+    def _conditions(self, function: FunctionId) -> Iterator[ops.Expr]:
+        """Everything that is given to conditions of queries in a function."""
+        for node in nodes(*self.program.function(function).body):
+            if isinstance(node, ops.Call) and isinstance(node.func, ops.Attribute) and node.func.name in _CONDITIONS:
+                yield from nodes(*node.args)
+
+    def _says_text(self, function: FunctionId, node: object) -> bool:
+        named = [node]
+        if isinstance(node, ops.Name) and isinstance(found := self.program.lookup(function, node.id), VariableSymbol):
+            named = [item for _, value, _ in self.program.assignments(found) if value is not None for item in nodes(value)]
+        return any(isinstance(item, ops.Call) and _last_name(item.func) in _TEXT for item in named)
 
     def _read(self, file: str) -> Iterator[_Body]:
         facts = self.program.files[file].facts
@@ -130,6 +169,10 @@ class Sites:
                 return is_alias and self.program.resolve(function, aliased) == ClassSymbol(model)
             case _:
                 return False
+
+
+def _last_name(func: ops.Expr) -> str:
+    return func.name if isinstance(func, ops.Attribute) else func.id if isinstance(func, ops.Name) else ""
 
 
 def _body(function: FunctionId, statements: tuple[ops.Stmt, ...]) -> _Body:
