@@ -10,7 +10,7 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Program
 from sessionlint.link.sessions.receivers import Receivers
-from sessionlint.rewrite.codemods.scope.walk import Node, children, dotted, walk
+from sessionlint.rewrite.codemods.scope.walk import Node, children, dotted, statements, walk
 
 _BY_STRING = frozenset("getattr setattr delattr hasattr patch object attrgetter methodcaller setitem".split())
 """Calls that reach something by its name in a string; `object` is that of `mock.patch.object`."""
@@ -105,19 +105,30 @@ class References:
                 around = self.program.names.class_parent(ClassId(file, index))
                 self._read(around, roots, "it is used in the body of a class", ClassId(file, index))
 
+    @cached_property
+    def _telling(self) -> frozenset[str]:
+        """Names without which nothing is a function, a class or a module of the program."""
+        found = {"cls", "__class__", *(name.rpartition(".")[2] for name in self.program.modules)}
+        for module in self.program.files.values():
+            found |= {facts.name for facts in module.facts.functions} | {facts.name for facts in module.facts.classes}
+            imports = (s for facts in module.facts.functions for s in statements(facts.body) if isinstance(s, ops.Import))
+            found |= {item.bound for statement in imports for item in statement.names}
+        return frozenset(found)
+
     def _read(self, function: FunctionId, roots: list[Node], how: str, cls: ClassId | None = None) -> None:
         stack: list[tuple[Node, Node]] = [(root, None) for root in reversed(roots)]
         while stack:
             node, parent = stack.pop()
             is_called = isinstance(parent, ops.Call) and parent.func is node
-            if isinstance(node, ops.Name | ops.Attribute):
+            is_telling = (node.id if isinstance(node, ops.Name) else getattr(node, "name", "")) in self._telling
+            if is_telling and isinstance(node, ops.Name | ops.Attribute):
                 self._mention(function, node, parent if is_called else None, how or _use(parent), cls)
                 self._mention_class(function, node, parent, cls)
             if isinstance(node, ops.Call):
                 self.calls.setdefault(function, []).append(node)
                 self._string_of(function, node)
             is_owner = isinstance(node, ops.Name | ops.Attribute) and isinstance(parent, ops.Attribute)
-            if isinstance(node, ops.Name | ops.Attribute) and not is_owner:
+            if is_telling and isinstance(node, ops.Name | ops.Attribute) and not is_owner:
                 symbol = self.program.resolve(function, node)
                 if isinstance(symbol, ModuleSymbol):
                     self._modules_as_values.add(symbol.name)
