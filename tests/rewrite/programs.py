@@ -9,6 +9,7 @@ from sessionlint.check import Applicability, check
 from sessionlint.config import Settings
 from sessionlint.link import Program, link
 from sessionlint.rewrite import Migration, migrate
+from sessionlint.rewrite.codemods.scope import ManagedScope
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
 
@@ -87,7 +88,7 @@ def with_support(main: str | bytes, *, translating: bool = False, **others: str)
 def migration_of(texts: dict[str, bytes]) -> Migration:
     """What migrating the whole program gives."""
     program = program_of(texts)
-    return migrate(program, SETTINGS, texts, lambda file, row: True, check(program, solve(program), SETTINGS))
+    return migrate(program, SETTINGS, texts, lambda file, row: True, check(program, solve(program), SETTINGS), codemods=[ManagedScope])
 
 
 def migrated(main: str | bytes, **options: bool) -> bytes:
