@@ -99,4 +99,4 @@ def test_a_rule_has_one_name_everywhere(rule: object) -> None:
 def test_a_codemod_has_fixtures_under_its_name() -> None:
     folder = SOURCE / "rewrite" / "codemods"
     codemods = {path.stem.replace("_", "-") for path in folder.iterdir() if not path.name.startswith("__")}
-    assert codemods <= {path.name for path in (ROOT / "fixtures" / "codemods").iterdir() if not path.name.startswith(".")}
+    assert codemods == {path.name for path in (ROOT / "fixtures" / "codemods").iterdir() if not path.name.startswith(".")}
