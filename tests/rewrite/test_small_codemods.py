@@ -216,3 +216,57 @@ def test_a_decorator_with_a_result_of_its_own_is_not_added(body: str) -> None:
 
 def test_a_decorator_may_keep_the_result_for_a_while() -> None:
     assert "@with_db_session\n" in _decorated("done = view(*args, **kwargs)\n        print(1)\n        return done")
+
+
+SCOPE = """from contextlib import contextmanager
+
+
+@contextmanager
+def scope(commit=True):
+    s = Factory()
+    try:
+        yield s
+        LAST
+    finally:
+        s.close()
+
+
+def work():
+    with scope() as s:
+        s.add(User(name="ann"))
+        s.flush()
+        s.commit()
+"""
+
+
+@pytest.mark.parametrize(
+    "last", ["if s.new or s.dirty:\n            s.commit()", "if not s.dirty:\n            return\n        s.commit()"]
+)
+def test_a_commit_stays_where_the_scope_may_not_commit(last: str) -> None:
+    assert "s.flush()\n        s.commit()\n" in _main(SCOPE.replace("LAST", last))
+
+
+@pytest.mark.parametrize("last", ["s.commit()", "if commit:\n            s.commit()"])
+def test_a_commit_goes_where_the_scope_commits(last: str) -> None:
+    assert _main(SCOPE.replace("LAST", last)).endswith("        s.flush()\n")
+
+
+DEPENDENCY = """from fastapi import Depends, FastAPI
+
+app = FastAPI()
+
+
+def get_db():
+    return Factory()
+
+
+@app.get("/")
+def page(db: Session = Depends(get_db)):
+    return db.scalar(select(User.name))
+"""
+
+
+@pytest.mark.parametrize("call", ['import_module("main").get_db()', 'getattr(main, "get_db")()'])
+def test_a_dependency_that_may_be_called_stays(call: str) -> None:
+    assert "yield session" in _main(DEPENDENCY)
+    assert "yield" not in _main(DEPENDENCY, cron=f"from importlib import import_module\nimport main\n\n\ndef cron():\n    return {call}\n")

@@ -11,7 +11,7 @@ from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.link import ClassId, ClassSymbol, FunctionId, FunctionSymbol, Program, Scope
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import Suite, dotted, statements, suites, walk
+from sessionlint.rewrite.codemods.scope.walk import Node, Suite, dotted, headers, statements, suites, walk
 from sessionlint.rewrite.reading.deletion import deletion
 from sessionlint.source import Range
 
@@ -75,6 +75,8 @@ class RedundantCall(Codemod):
         if kinds is None:
             return Refusal("unknown-scope", "what the scope does when something fails is not known")
         if name == "commit":
+            if not all(_always_commits(self.program, one) for one in kinds):
+                return Refusal("own-condition", "the scope commits under a condition of its own, which may not hold then")
             if not all(_fails_alike(self.program, one) for one in kinds):
                 return Refusal("other-errors", "an error of the scope's own commit would be treated in another way")
         elif self._expires(item.context, kinds) and not _is_committed(suite, index, session):
@@ -199,6 +201,49 @@ def _fails_alike(program: Program, entered: Entered) -> bool:
     committed = [suite for function in leaving if function is not None for suite in _commits(program.function(function))]
     swallows = any(_swallows(program.function(function)) for function in leaving if function is not None)
     return bool(committed) and not swallows and all(_is_closed_after(suite) for suite in committed)
+
+
+def _always_commits(program: Program, entered: Entered) -> bool:
+    """Whether the scope's own commit depends on nothing but its arguments, its object's attributes and the block's exception: not on
+    whether the session has changes, which it has not any more after a flush."""
+    owner = entered.owner or program.owner_of(entered.function)
+    leaving = [program.method(owner, name) for name in ("__exit__", "__aexit__")] if owner is not None else []
+    for function in dict.fromkeys([entered.function, *(id for id in leaving if id is not None)]):
+        facts = program.function(function)
+        given = {parameter.name for parameter in facts.parameters}
+        if not all(_depends_on(statement, given) for statement in statements(facts.body)):
+            return False
+    return True
+
+
+def _depends_on(statement: Stmt, given: set[str]) -> bool:
+    """Whether a commit in a statement, or a `return` that might come before one, depends on no other names than `given`."""
+    if isinstance(statement, ops.If):
+        inside = [node for part in (*statement.body, *statement.orelse) for node in walk(part)]
+        if not any(isinstance(node, ops.Return) or _is_commit(node) for node in inside) or _has_yield(inside):
+            return True
+        return _reads_only(statement.test, given)
+    if isinstance(statement, ops.While | ops.For):
+        return not any(_is_commit(node) for node in walk(*statement.body))
+    guarded = (node for node in walk(*headers(statement)) if isinstance(node, ops.BoolOp | ops.Conditional))
+    return not any(_is_commit(node) for some in guarded for node in walk(some))
+
+
+def _reads_only(test: Expr, given: set[str]) -> bool:
+    for node in walk(test):
+        if isinstance(node, ops.Call) or (isinstance(node, ops.Name) and node.id not in given):
+            return False
+        if isinstance(node, ops.Attribute) and not (isinstance(node.value, ops.Name) and node.value.id in given):
+            return False
+    return True
+
+
+def _is_commit(node: Node) -> bool:
+    return isinstance(node, ops.Call) and dotted(node.func).endswith(".commit")
+
+
+def _has_yield(nodes: list[Node]) -> bool:
+    return any(isinstance(node, ops.Yield) for node in nodes)
 
 
 def _swallows(leaving: FunctionFacts) -> bool:

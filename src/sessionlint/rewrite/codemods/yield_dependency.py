@@ -14,7 +14,7 @@ from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.handlers import Beginning, beginning
 from sessionlint.rewrite.reading.passages import Passages
-from sessionlint.rewrite.reading.references import Reference, references
+from sessionlint.rewrite.reading.references import Reference, references, unclear_uses
 
 _TAKES = ("fastapi.", "fastapi_utils.")
 _NAMES = ("session", "db", "db_session", "opened")
@@ -109,6 +109,8 @@ class YieldDependency(Codemod):
                 return Refusal(
                     "used-otherwise", f"`{name}` is also used in {reference.file}:{reference.node.at.row}, which would get a generator"
                 )
+        for file, row in unclear_uses(self.program, FunctionSymbol(function)):
+            return Refusal("used-otherwise", f"what is called in {file}:{row} may be it, and would get a generator")
         return None
 
     def _is_dependency(self, reference: Reference) -> bool:

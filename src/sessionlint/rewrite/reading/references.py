@@ -1,4 +1,5 @@
-"""Where a function of the program is mentioned, with what stands directly around the mention. Entry point: `references`."""
+"""Where a function of the program is mentioned, with what stands directly around the mention. Entry points: `references`,
+`unclear_uses`."""
 
 from __future__ import annotations
 
@@ -34,6 +35,28 @@ def references(program: Program, symbol: FunctionSymbol) -> Iterator[Reference]:
                 said = node.id if isinstance(node, ops.Name) else node.name if isinstance(node, ops.Attribute) else ""
                 if said in spellings and resolve(node) == symbol:
                     yield Reference(file, node, parent, resolve)
+
+
+def unclear_uses(program: Program, symbol: FunctionSymbol) -> Iterator[tuple[str, int]]:
+    """The files and rows at which something is called that may be the function: `getattr(module, "name")()`, or an attribute of that name
+    of nobody knows what (`import_module("deps").name()`)."""
+    name = program.function(symbol.id).name
+    for file, module in program.files.items():
+        for roots, resolve in _roots(program, file, module):
+            for node, _ in _with_parents(roots):
+                match node:
+                    case ops.Call(func=ops.Name(id="getattr" | "attrgetter"), args=args) if any(_says(arg, name) for arg in args):
+                        yield file, node.at.row
+                    case ops.Call(func=ops.Attribute(name=called, value=owner) as func) if called == name:
+                        is_own = isinstance(owner, ops.Name) and owner.id in ("self", "cls")
+                        if not is_own and resolve(func) is None and resolve(owner) is None:
+                            yield file, node.at.row
+                    case _:
+                        pass
+
+
+def _says(value: Expr, name: str) -> bool:
+    return isinstance(value, ops.Constant) and value.value == name
 
 
 def _aliases(module: Module, name: str) -> set[str]:
