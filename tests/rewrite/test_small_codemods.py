@@ -270,3 +270,42 @@ def page(db: Session = Depends(get_db)):
 def test_a_dependency_that_may_be_called_stays(call: str) -> None:
     assert "yield session" in _main(DEPENDENCY)
     assert "yield" not in _main(DEPENDENCY, cron=f"from importlib import import_module\nimport main\n\n\ndef cron():\n    return {call}\n")
+
+
+REPOSITORY = """class Repository:
+    def __init__(self, make):
+        self.make = make
+        FIRST
+
+    def save(self):
+        try:
+            self.session = self.make()
+            self.session.add(User(name="ann"))
+            self.session.commit()
+        except Exception:
+            print("failed")
+        return self.session.scalar(select(User.name))
+
+
+def work():
+    Repository(Factory).save()
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "guard"),
+    [
+        ("pass", ""),
+        ("self.session = None", "self.session is not None and not self.session.is_active"),
+        ("self.session = make()", "not self.session.is_active"),
+    ],
+)
+def test_rollback_of_an_attribute(first: str, guard: str) -> None:
+    after = _main(REPOSITORY.replace("FIRST", first))
+    assert (f"            if {guard}:\n                self.session.rollback()\n" in after) if guard else ("rollback" not in after)
+
+
+def test_a_repr_shows_what_is_there_under_asyncio() -> None:
+    asynchronous = "from sqlalchemy.ext.asyncio import AsyncSession\n" + MODELS
+    assert "        except SQLAlchemyError:\n" in _migration(models=asynchronous + "\n\n" + TAKEN.replace("{columns}", ""))[1]["models.py"]
+    assert "        except DetachedInstanceError:\n" in _migration(models=MODELS + "\n\n" + TAKEN.replace("{columns}", ""))[1]["models.py"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
@@ -11,7 +9,7 @@ from sessionlint.knowledge.logs import LOGS
 from sessionlint.link import ClassSymbol, External, FunctionId, FunctionSymbol
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
 from sessionlint.rewrite.codemods.scope.walk import Suite, dotted, suites, walk
-from sessionlint.rewrite.reading.bound import has_value, is_bound
+from sessionlint.rewrite.reading.bound import attribute_values, has_value, is_bound
 from sessionlint.rewrite.reading.failing_session import FailingSession, failing_session
 from sessionlint.rewrite.reading.handlers import beginning
 
@@ -50,13 +48,12 @@ class Rollback(Codemod):
         if start is None:
             return Refusal("unclear-text", "the handler is written in a way that cannot be taken apart")
         call = f"{'await ' if session.is_awaited else ''}{session.text}.rollback()"
-        is_there = self._known(has_value, finding.function, suite, attempt, session)
-        is_told_apart = is_there or self._is_of_sqlalchemy(finding.function, handler.type)
+        optional = self._optional(finding.function, suite, attempt, session)
+        is_told_apart = not optional or self._is_of_sqlalchemy(finding.function, handler.type)
         if is_told_apart and self._fails_by_flush(finding.function, attempt, handler, session):
             edits, shown = start.with_first(call), f"`{call}`"
         else:
-            root = session.text.partition(".")[0]
-            guard = f"if {'' if is_there else f'{root} is not None and '}not {session.text}.is_active:"
+            guard = f"if {''.join(f'{part} is not None and ' for part in optional)}not {session.text}.is_active:"
             edits, shown = start.with_block(guard, call), f"`{call}` if the session waits for it"
         return Proposal({spot.file: FileEdit(edits)}, f"Insert {shown}", Applicability.UNSAFE)
 
@@ -71,16 +68,25 @@ class Rollback(Codemod):
         if attempt.is_star:
             return Refusal("except-star", "an `except*` may take several errors")
         is_of_session = self._is_of_sqlalchemy(function, handler.type) and self._fails_by_flush(function, attempt, handler, session)
-        if not is_of_session and not self._known(is_bound, function, suite, attempt, session):
+        if not is_of_session and not self._is_bound(function, suite, attempt, session):
             return Refusal("not-bound", f"`{session.text}` may not be bound yet when the handler runs")
         if any(isinstance(node, ops.Call) and dotted(node.func) == f"{session.text}.begin_nested" for node in walk(*facts.body)):
             return Refusal("savepoint", "a savepoint may be open, and more than that would be rolled back")
         return None
 
-    def _known(self, asked: Callable[..., bool], function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> bool:
-        """What is asked of the name that the session begins with, where its `try` begins: a handler may run however early that fails."""
-        facts = self.program.function(function)
-        return asked(facts, self.program.files[function.file].facts, suite, attempt, session.text.partition(".")[0])
+    def _is_bound(self, function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> bool:
+        """Whether the session can be read in a handler, however early its `try` fails."""
+        root, dot, attributes = session.text.partition(".")
+        facts, file = self.program.function(function), self.program.files[function.file].facts
+        is_set = not dot or attribute_values(self.program, attributes.rpartition(".")[2])[0]
+        return is_set and is_bound(facts, file, suite, attempt, root)
+
+    def _optional(self, function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> list[str]:
+        """The name or attribute that may be None there, if one may."""
+        root, dot, attributes = session.text.partition(".")
+        facts, file = self.program.function(function), self.program.files[function.file].facts
+        found = [] if has_value(facts, file, suite, attempt, root) else [root]
+        return found if not dot or attribute_values(self.program, attributes.rpartition(".")[2])[1] else [*found, session.text]
 
     def _begins(self, function: FunctionId, context: Expr) -> bool:
         """`session.begin()`, `session.begin_nested()`, and the program's own scopes that do no more than that."""

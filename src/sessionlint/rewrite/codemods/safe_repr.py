@@ -86,8 +86,11 @@ class SafeRepr(Codemod):
 
     def _errors(self, function: FunctionId) -> Imported | Refusal:
         """The errors that say that something cannot be loaded, as they are reached in a function's file."""
+        if OwnSessions(self.program).is_async:
+            # a load outside of a greenlet is a `MissingGreenlet`, which drivers that open a cursor by awaiting wrap in a `StatementError`
+            return importing(self.program, function, "sqlalchemy.exc", "SQLAlchemyError")
         detached = importing(self.program, function, "sqlalchemy.orm.exc", "DetachedInstanceError")
-        if isinstance(detached, Refusal) or not self._raises_otherwise:
+        if isinstance(detached, Refusal) or not self._raises_on_load:
             return detached
         invalid = importing(self.program, function, "sqlalchemy.exc", "InvalidRequestError")
         if isinstance(invalid, Refusal):
@@ -96,10 +99,8 @@ class SafeRepr(Codemod):
         return Imported(both, _unique(detached.imports, invalid.imports), _added(detached.additions, invalid.additions))
 
     @property
-    def _raises_otherwise(self) -> bool:
-        """Whether a load may fail on an attached instance too: under asyncio, or by `lazy="raise"`."""
-        if OwnSessions(self.program).is_async:
-            return True
+    def _raises_on_load(self) -> bool:
+        """Whether a load may fail on an attached instance too, by `lazy="raise"`."""
         attributes = (attribute for model in self.program.models.values() for attribute in model.attributes.values())
         return any(attribute.lazy.startswith("raise") or attribute.deferred_raiseload for attribute in attributes)
 

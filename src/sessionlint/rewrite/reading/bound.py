@@ -1,4 +1,5 @@
-"""Whether a name is bound wherever a statement is come to, and to something else than None. Entry points: `is_bound`, `has_value`."""
+"""Whether a name is bound wherever a statement is come to, and to something else than None. Entry points: `is_bound`, `has_value`,
+`attribute_values`."""
 
 from __future__ import annotations
 
@@ -6,9 +7,13 @@ from dataclasses import dataclass
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
-from sessionlint.rewrite.codemods.scope.walk import Suite, bound_names, leaves, walk
+from sessionlint.link import Program
+from sessionlint.rewrite.codemods.scope.walk import Suite, bound_names, leaves, statements, walk
 
 Block = tuple[Stmt, ...]
+
+_FIRST = frozenset({"__init__", "__new__", "__post_init__", "__enter__", "__aenter__", "setUp"})
+"""Methods that run before others of the object do."""
 
 
 def is_bound(facts: FunctionFacts, file: FileFacts, suite: Suite, statement: Stmt, name: str) -> bool:
@@ -19,6 +24,30 @@ def is_bound(facts: FunctionFacts, file: FileFacts, suite: Suite, statement: Stm
 def has_value(facts: FunctionFacts, file: FileFacts, suite: Suite, statement: Stmt, name: str) -> bool:
     """Whether it is bound there, and as far as is written in the function not to None."""
     return _Bindings(facts, file, name, none_counts=False).before(suite, statement)
+
+
+def attribute_values(program: Program, name: str) -> tuple[bool, bool]:
+    """Whether an attribute of that name is set from the beginning, and whether it is ever set to None, whatever object it is of; one that
+    the program never sets has a value."""
+    is_first, values = [], list[bool]()
+    for module in program.files.values():
+        for function in module.facts.functions:
+            optional = {parameter.name for parameter in function.parameters if _is_none(parameter.default)}
+            for statement in statements(function.body):
+                if isinstance(statement, ops.Assign) and any(isinstance(t, ops.Attribute) and t.name == name for t in statement.targets):
+                    is_first.append(function.name in _FIRST or function is module.facts.functions[0])
+                    is_optional = isinstance(statement.value, ops.Name) and statement.value.id in optional
+                    values.append(not is_optional and not _is_none(statement.value))
+        for owner in module.facts.classes:
+            for statement in owner.body:
+                if isinstance(statement, ops.Assign) and name in bound_names(statement, module.facts) and statement.value is not None:
+                    is_first.append(True)
+                    values.append(not _is_none(statement.value))
+    return not is_first or any(is_first), all(values)
+
+
+def _is_none(value: Expr | None) -> bool:
+    return isinstance(value, ops.Constant) and value.value is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +110,7 @@ class _Bindings:
         return True if leaves(block) else self._after(block)
 
     def _counts(self, value: Expr | None) -> bool:
-        return self.none_counts or not (isinstance(value, ops.Constant) and value.value is None)
+        return self.none_counts or not _is_none(value)
 
     def _asks(self, test: Expr) -> bool:
         return any(isinstance(node, ops.Name) and node.id == self.name for node in walk(test))
