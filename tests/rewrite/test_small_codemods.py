@@ -309,3 +309,16 @@ def test_a_repr_shows_what_is_there_under_asyncio() -> None:
     asynchronous = "from sqlalchemy.ext.asyncio import AsyncSession\n" + MODELS
     assert "        except SQLAlchemyError:\n" in _migration(models=asynchronous + "\n\n" + TAKEN.replace("{columns}", ""))[1]["models.py"]
     assert "        except DetachedInstanceError:\n" in _migration(models=MODELS + "\n\n" + TAKEN.replace("{columns}", ""))[1]["models.py"]
+
+
+@pytest.mark.parametrize("use", ["VIEWS = {'index': index}", "VIEWS = [index]", "later(index)"])
+def test_a_view_that_others_may_call_is_not_decorated(use: str) -> None:
+    body = "return view(*args, **kwargs)"
+    assert "@with_db_session\ndef" not in _decorated(body, f"{VIEW}{use}\n")
+    assert "@with_db_session\ndef" in _decorated(body, f"{VIEW}app.add_url_rule('/b', view_func=index)\nprint(index.__name__)\n")
+
+
+def test_a_view_that_sets_what_the_decorator_uses_is_not_decorated() -> None:
+    body = "g.db = 1\n        return view(*args, **kwargs)"
+    assert "@with_db_session\ndef" in _decorated(body)
+    assert "@with_db_session\ndef" not in _decorated(body, VIEW.replace("    with Fac", "    g.db = 2\n    with Fac"))

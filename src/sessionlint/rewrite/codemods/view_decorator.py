@@ -9,11 +9,11 @@ from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.link import External, FunctionId, FunctionSymbol, Program
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import statements, walk
+from sessionlint.rewrite.codemods.scope.walk import dotted, statements, walk
 from sessionlint.rewrite.edit import Insertion, LineEdits
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.import_graph import reaches
-from sessionlint.rewrite.reading.references import references
+from sessionlint.rewrite.reading.references import Reference, references
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,16 @@ class ViewDecorator(Codemod):
         missing = [name for name in decorator.extra if not takes_all and name not in taken]
         if missing:
             return Refusal("no-parameter", f"`{decorator.name}` hands over `{missing[0]}`, for which the view has no parameter")
+        kept = _set_attributes(decorator.wrapper) & _set_attributes(facts)
+        if kept:
+            return Refusal("same-name", f"the view sets `{min(kept)}` itself, which `{decorator.name}` uses")
         for reference in references(self.program, FunctionSymbol(function)):
             if isinstance(reference.parent, ops.Call) and reference.parent.func is reference.node:
                 return Refusal("called", f"the view is also called in {reference.file}:{reference.node.at.row}")
+            if not _is_registered(reference):
+                return Refusal(
+                    "used-otherwise", f"the view is also used in {reference.file}:{reference.node.at.row}, and may be called there"
+                )
         return None
 
     def _reached(self, function: FunctionId, decorator: _Decorator) -> Imported | Refusal:
@@ -106,6 +113,20 @@ class ViewDecorator(Codemod):
         if is_new and reaches(self.program, decorator.module, self.program.files[function.file].source.module):
             return Refusal("import-cycle", f"`{decorator.module}` imports this module, and cannot be imported from it")
         return reached
+
+
+def _is_registered(reference: Reference) -> bool:
+    """Whether a view is mentioned to register it, or for an attribute of it: `add_url_rule("/", view_func=view)`, `csrf.exempt(view)`."""
+    parent = reference.parent
+    if isinstance(parent, ops.Keyword):
+        return parent.name == "view_func"
+    return isinstance(parent, ops.Attribute) or (isinstance(parent, ops.Call) and not isinstance(parent.func, ops.Name))
+
+
+def _set_attributes(facts: FunctionFacts) -> set[str]:
+    """The attributes that a function assigns to, as they are written: `g.db`."""
+    assigned = (item for item in statements(facts.body) if isinstance(item, ops.Assign))
+    return {dotted(target) for item in assigned for target in item.targets if isinstance(target, ops.Attribute)}
 
 
 def _read(program: Program, module: str, name: str, function: FunctionId) -> _Decorator | Refusal:
