@@ -322,3 +322,29 @@ def test_a_view_that_sets_what_the_decorator_uses_is_not_decorated() -> None:
     body = "g.db = 1\n        return view(*args, **kwargs)"
     assert "@with_db_session\ndef" in _decorated(body)
     assert "@with_db_session\ndef" not in _decorated(body, VIEW.replace("    with Fac", "    g.db = 2\n    with Fac"))
+
+
+HELPER = """def save(s: Session, name):
+    try:
+        s.add(User(name=name))
+        s.flush()
+    except IntegrityError:
+        print("taken")
+    return s.scalar(select(User.id))
+
+
+def load(s: Session):
+    def one(name):
+        return save(s, name)
+    BLOCK
+        one("ann")
+    s.commit()
+"""
+
+
+def test_no_rollback_below_a_savepoint_or_transaction() -> None:
+    assert "        s.rollback()\n" in _main(HELPER.replace("BLOCK", "if True:"))
+    direct = HELPER.replace('one("ann")', 'save(s, "ann")')
+    assert "s.rollback()" not in _main(HELPER.replace("BLOCK", "with s.begin_nested():"))
+    assert _codes(direct.replace("BLOCK", "with s.begin():")) == ["in-transaction"]
+    assert _codes(direct.replace("BLOCK", "with s.begin_nested():")) == ["savepoint"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.knowledge.logs import LOGS
 from sessionlint.link import ClassSymbol, External, FunctionId, FunctionSymbol
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
+from sessionlint.rewrite.codemods.scope.callers import Callers
 from sessionlint.rewrite.codemods.scope.walk import Suite, dotted, suites, walk
 from sessionlint.rewrite.reading.bound import attribute_values, has_value, is_bound
 from sessionlint.rewrite.reading.failing_session import FailingSession, failing_session
@@ -15,6 +19,9 @@ from sessionlint.rewrite.reading.handlers import beginning
 
 _FLUSHED = frozenset({"add", "add_all", "delete", "flush", "commit", "expunge"})
 """Methods of a session that fail only by a flush, as far as the database is concerned."""
+
+
+_SESSION_METHODS = _FLUSHED | {"close", "execute", "get", "merge", "query", "refresh", "rollback", "scalar", "scalars"}
 
 
 class Rollback(Codemod):
@@ -59,11 +66,8 @@ class Rollback(Codemod):
 
     def _unfit(self, function: FunctionId, suite: Suite, attempt: ops.Try, handler: ops.Handler, session: FailingSession) -> Refusal | None:
         """Why a rollback cannot stand in a `handler` of `attempt`, which stands in `suite`."""
-        around: Suite | None = suite
-        while around is not None:
-            if isinstance(around.owner, ops.With) and any(self._begins(function, item.context) for item in around.owner.items):
-                return Refusal("in-transaction", "it stands in a `with` that begins the transaction, which a rollback would end")
-            around = around.parent
+        if self._is_begun(function, suite):
+            return Refusal("in-transaction", "it stands in a `with` that begins the transaction, which a rollback would end")
         facts = self.program.function(function)
         if attempt.is_star:
             return Refusal("except-star", "an `except*` may take several errors")
@@ -72,7 +76,43 @@ class Rollback(Codemod):
             return Refusal("not-bound", f"`{session.text}` may not be bound yet when the handler runs")
         if any(isinstance(node, ops.Call) and dotted(node.func) == f"{session.text}.begin_nested" for node in walk(*facts.body)):
             return Refusal("savepoint", "a savepoint may be open, and more than that would be rolled back")
+        for caller, call in self._calls_above(function):
+            where = f"in {caller.file}:{call.at.row}"
+            if any(isinstance(node, ops.Attribute) and node.name == "begin_nested" for node in walk(*self.program.function(caller).body)):
+                return Refusal("savepoint", f"it is called {where}, where a savepoint may be open, and more than that would be rolled back")
+            if any(self._is_begun(caller, suite) for suite, _ in self._callers.around(caller, call)):
+                return Refusal(
+                    "in-transaction", f"it is called {where}, in a `with` that begins the transaction, which a rollback would end"
+                )
         return None
+
+    def _is_begun(self, function: FunctionId, suite: Suite) -> bool:
+        """Whether a block stands in a `with` that begins a transaction."""
+        around: Suite | None = suite
+        while around is not None:
+            if isinstance(around.owner, ops.With) and any(self._begins(function, item.context) for item in around.owner.items):
+                return True
+            around = around.parent
+        return False
+
+    def _calls_above(self, function: FunctionId) -> Iterator[tuple[FunctionId, ops.Call]]:
+        """The calls that lead to a function, directly or through others; one that a nested function makes is one of the function around it
+        too."""
+        seen, pending = {function}, [function]
+        while pending:
+            for site in self._callers.of(pending.pop()):
+                if not site.is_certain and isinstance(site.call.func, ops.Attribute) and site.call.func.name in _SESSION_METHODS:
+                    continue  # `session.add(…)` is no call of every method `add`
+                yield site.function, site.call
+                caller = site.function
+                while caller.index > 0 and caller not in seen:
+                    seen.add(caller)
+                    pending.append(caller)
+                    caller = self.program.names.parent(caller) or FunctionId(caller.file, 0)
+
+    @cached_property
+    def _callers(self) -> Callers:
+        return Callers(self.program)
 
     def _is_bound(self, function: FunctionId, suite: Suite, attempt: ops.Try, session: FailingSession) -> bool:
         """Whether the session can be read in a handler, however early its `try` fails."""
