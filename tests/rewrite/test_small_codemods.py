@@ -348,3 +348,24 @@ def test_no_rollback_below_a_savepoint_or_transaction() -> None:
     assert "s.rollback()" not in _main(HELPER.replace("BLOCK", "with s.begin_nested():"))
     assert _codes(direct.replace("BLOCK", "with s.begin():")) == ["in-transaction"]
     assert _codes(direct.replace("BLOCK", "with s.begin_nested():")) == ["savepoint"]
+
+
+LAZY = """import streamlit as st
+
+
+def name(i):
+    return st.session_state.db.get(User, i).name
+
+
+def page():
+    with Factory() as session:
+        st.session_state.db = session
+        names = (name(i) for i in (1, 2))
+        AFTER
+        return list(names)
+"""
+
+
+def test_a_generator_expression_may_run_when_the_variable_has_changed() -> None:
+    assert "(name(i, session) for i in (1, 2))" in _main(LAZY.replace("AFTER", "pass"))
+    assert "(name(i) for i in (1, 2))" in _main(LAZY.replace("AFTER", "session = None"))

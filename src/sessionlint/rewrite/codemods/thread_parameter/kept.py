@@ -110,6 +110,8 @@ class Kept:
         until = end(node.at)
         if places.binds_between(last.name, last.statement, statement, until):
             return ""
+        if _is_lazy(statement, node) and len(places.bindings(last.name)) > 1:
+            return ""
         return "" if self.is_changed_between(key, function, last.statement, statement, until) else last.name
 
     def _is_hidden(self, function: FunctionId, name: str) -> bool:
@@ -206,6 +208,12 @@ class Kept:
         tries = [s for s in body if isinstance(s, ops.Try)]
         ends = [node for t in tries for s in t.finalbody for node in walk(s) if isinstance(node, ops.Call)]
         return any(_dotted(call.func) == closing for call in ends)
+
+
+def _is_lazy(statement: Stmt, node: ops.Call | Access) -> bool:
+    """Whether it is evaluated by a generator expression, which may run when the variable is something else already."""
+    lazy = (each for each in walk(*headers(statement)) if isinstance(each, ops.Comprehension) and each.kind == "generator")
+    return any(getattr(inner, "at", None) == node.at for each in lazy for inner in walk(each))
 
 
 def argument_of(program: Program, function: FunctionId, call: ops.Call, name: str) -> ops.Expr | None:
