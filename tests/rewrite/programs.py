@@ -8,8 +8,7 @@ from sessionlint.capture import capture
 from sessionlint.check import Applicability, check
 from sessionlint.config import Settings
 from sessionlint.link import Program, link
-from sessionlint.rewrite import Migration, migrate
-from sessionlint.rewrite.codemods.scope import ManagedScope
+from sessionlint.rewrite import Codemod, Migration, migrate
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
 
@@ -85,10 +84,10 @@ def with_support(main: str | bytes, *, translating: bool = False, **others: str)
     return texts | {"main.py": main if isinstance(main, bytes) else main.encode()}
 
 
-def migration_of(texts: dict[str, bytes]) -> Migration:
-    """What migrating the whole program gives."""
+def migration_of(texts: dict[str, bytes], codemods: list[type[Codemod]] | None = None) -> Migration:
+    """What migrating the whole program gives; all codemods are run unless some are named."""
     program = program_of(texts)
-    return migrate(program, SETTINGS, texts, lambda file, row: True, check(program, solve(program), SETTINGS), codemods=[ManagedScope])
+    return migrate(program, SETTINGS, texts, lambda file, row: True, check(program, solve(program), SETTINGS), codemods=codemods)
 
 
 def migrated(main: str | bytes, **options: bool) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sessionlint.rewrite.codemods.scope import ManagedScope
 from tests.rewrite.programs import HEAD, migrated, migration_of, refused, with_support
 
 WRAPPED = "    session = db_manager.get_session()\n    try:\n{body}    finally:\n        session.close()\n"
@@ -154,7 +155,8 @@ def test_early_return_with_pending_changes_rolls_back() -> None:
         "            session.rollback()\n            return result\n"
         "        session.commit()\n"
     )
-    assert migrated(_function(body)) == after.encode()
+    [change] = migration_of(with_support(_function(body)), [ManagedScope]).changes
+    assert change.after == after.encode()
 
 
 def test_reason_and_place_are_those_of_the_file_as_it_is() -> None:
