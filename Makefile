@@ -25,7 +25,7 @@ demo: $(READY)
 	demo migrate fixtures/apps/flask_platform/admin/routes
 
 test: $(READY)
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 
 # programs made by chance, migrated, and run before and after: make property PROGRAMS=100000
 PROGRAMS ?= 2000
