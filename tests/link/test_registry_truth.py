@@ -558,9 +558,9 @@ def truth(source: str, package: str = "") -> dict[str, object]:
         return {mapper.class_.__qualname__: _described(mapper) for mapper in mappers if mapper.class_.__module__ == module.__name__}
     finally:
         del sys.modules[module.__name__]
-        from sqlalchemy.orm import clear_mappers
-
-        clear_mappers()
+        for registry in list(_all_registries()):
+            if {mapper.class_.__module__.partition(".")[0] for mapper in registry.mappers} & {module.__name__, package}:
+                registry.dispose(cascade=True)
         if "sqlmodel" in sys.modules:
             sys.modules["sqlmodel"].SQLModel.metadata.clear()
 
