@@ -105,6 +105,14 @@ def test_translated_error_that_a_caller_catches() -> None:
     assert refused(_function(READS, caller)) == []
 
 
+def test_translated_error_that_a_caller_shows_and_raises_again() -> None:
+    caller = "\n\ndef call():\n    try:\n        return work(1)\n    except Exception as error:\n        {said}\n        raise\n"
+    shown, logged = caller.format(said="print(type(error).__name__)"), caller.format(said="logger.error('failed: %s', error)")
+    assert refused(_function(READS, shown), translating=True) == ["translated-errors"]
+    assert refused(_function(READS, logged), translating=True) == []
+    assert refused(_function(READS, shown)) == []
+
+
 def test_errors_that_the_handler_of_a_translating_scope_does_not_see() -> None:
     """Those of the `else`, of the handler itself, and of what stands between the acquisition and the `try`."""
     work = (

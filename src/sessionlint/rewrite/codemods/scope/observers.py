@@ -163,8 +163,6 @@ def reraises(handler: ops.Handler) -> bool:
 
 def shows(facts: FileFacts, handler: ops.Handler) -> bool:
     """Whether the handler uses the error for more than the log, so that its type or text reaches somebody."""
-    if any(isinstance(s, ops.Raise) and s.error is None for s in statements(handler.body)):
-        return False
     if not handler.name:
         return False
     for statement in statements(handler.body):
