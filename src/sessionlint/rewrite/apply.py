@@ -81,7 +81,16 @@ class Migration:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class _Keyed:
+    """A spot under a key that survives the edits, and the codemod that can be asked about it."""
+
+    key: Key
+    spot: Spot
+    codemod: Codemod
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
     """A spot that a codemod was asked about, and its answer."""
 
     key: Key
@@ -117,25 +126,25 @@ def migrate(
 
     `is_wanted` says of a spot, by its file and row as they are now, whether it is to be mended; `findings` are those of the program as it
     is. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough, `chosen` the outcomes of an earlier
-    run, by key, to which this one is to be held. A proposal that does not stand up
-    to verification (it does not parse, the finding stays, a new one appears, a comment is lost) becomes a refusal.
+    run, by key, to which this one is to be held. A proposal that does not stand up to verification (it does not parse, the finding stays,
+    a new one appears, a comment is lost) becomes a refusal.
     """
     run = _Run(
         all_codemods() if codemods is None else codemods, settings, frozenset(trusted), State(program, dict(sources), tuple(findings))
     )
-    asked = ask(run.codemods, run.state, settings, run.remaining)
-    seen = {one.key for one in asked}
-    wanted = {one.key for one in asked if is_wanted(one.spot.file, one.spot.row) and (chosen is None or one.key in chosen)}
+    spots = _spots(run)
+    seen = {spot.key for spot in spots}
+    wanted = {one.key for one in spots if is_wanted(one.spot.file, one.spot.row) and (chosen is None or one.key in chosen)}
     verifier = Verifier(settings)
     for _ in range(PASSES):
-        asked = [one for one in asked if one.key in wanted]
+        asked = [_asked(run, one) for one in spots if one.key in wanted]
         _note(run, asked)
         standing = [one for one in asked if _is_open(run, one)]
         if not standing or not _apply(run, standing, verifier):
             break
-        asked = ask(run.codemods, run.state, settings, run.remaining)
-        _settle(run, asked, wanted & seen)
-        wanted |= set() if chosen is not None else _brought_about(run, asked, seen, sources)
+        spots = _spots(run)
+        _settle(run, wanted & seen - {spot.key for spot in spots})
+        wanted |= set() if chosen is not None else _brought_about(run, spots, seen, sources)
     changes = [Change(name, sources[name], new) for name, new in sorted(run.state.sources.items()) if new != sources[name]]
     known = (outcome for key, outcome in run.outcomes.items() if key in seen or not outcome.reason)
     outcomes = sorted(known, key=lambda o: (o.file, o.row, o.key))
@@ -143,37 +152,34 @@ def migrate(
     return Migration(tuple(changes), migrated, tuple(o for o in outcomes if o.reason), run.state.findings)
 
 
-def ask(codemods: Iterable[type[Codemod]], state: State, settings: Settings, remaining: dict[tuple[str, ...], list[int]]) -> list[Asked]:
-    """Every codemod's answer for each of its spots, under keys that survive the edits."""
-    context = Context(state.program, settings, state.sources, state.findings)
+def _spots(run: _Run) -> list[_Keyed]:
+    """Every spot of every codemod."""
+    context = Context(run.state.program, run.settings, run.state.sources, run.state.findings)
     found = []
-    for kind in codemods:
+    for kind in run.codemods:
         codemod = kind(context)
-        places: dict[tuple[str, ...], list[Spot]] = {}
+        places: dict[tuple[str, str, str, str, str], list[Spot]] = {}
         for spot in codemod.spots():
-            if spot.file in state.sources:
+            if spot.file in run.state.sources:
                 places.setdefault((kind.name, spot.code, spot.file, spot.function, spot.evidence), []).append(spot)
         for place, spots in places.items():
-            numbers = remaining.setdefault(place, list(range(1, len(spots) + 1)))
-            name, code, file, function, evidence = place
-            found += [
-                Asked((name, code, file, function, evidence, number), spot, _within(state.program, codemod.propose(spot)))
-                for number, spot in zip(numbers, spots, strict=False)
-            ]
+            numbers = run.remaining.setdefault(place, list(range(1, len(spots) + 1)))
+            found += [_Keyed((*place, number), spot, codemod) for number, spot in zip(numbers, spots, strict=False)]
     return found
 
 
-def _within(program: Program, answer: Proposal | Refusal) -> Proposal | Refusal:
-    """The answer, unless it edits files that the user did not ask for."""
-    if isinstance(answer, Proposal):
-        sources = {**program.templates.sources, **{name: module.source for name, module in program.files.items()}}
-        outside = sorted(file for file in answer.files if file in sources and not sources[file].reported)
-        if outside:
-            return Refusal("outside", f"it would change `{outside[0]}`, which is not among the paths")
-    return answer
+def _asked(run: _Run, one: _Keyed) -> _Asked:
+    """The codemod's answer, unless it edits files that the user did not ask for."""
+    answer, program = one.codemod.propose(one.spot), run.state.program
+    for file in sorted(answer.files) if isinstance(answer, Proposal) else ():
+        source = program.files[file].source if file in program.files else program.templates.sources.get(file)
+        if source is not None and not source.reported:
+            answer = Refusal("outside", f"it would change `{file}`, which is not among the paths")
+            break
+    return _Asked(one.key, one.spot, answer)
 
 
-def _note(run: _Run, asked: list[Asked]) -> None:
+def _note(run: _Run, asked: list[_Asked]) -> None:
     """Remember the place of every spot, and why nothing was done about it, as both are before the first edit."""
     for one in asked:
         spot, reason = one.spot, _reason(run, one.answer) or Refusal("waiting", "it overlaps with another edit")
@@ -193,35 +199,34 @@ def _reason(run: _Run, answer: Proposal | Refusal) -> Refusal | None:
     return None
 
 
-def _is_open(run: _Run, one: Asked) -> bool:
+def _is_open(run: _Run, one: _Asked) -> bool:
     return one.key not in run.given_up and _reason(run, one.answer) is None
 
 
-def _settle(run: _Run, asked: list[Asked], wanted: set[Key]) -> None:
+def _settle(run: _Run, gone: set[Key]) -> None:
     """Spots that went with others that were mended are mended as well."""
-    there = {one.key for one in asked}
-    for key in wanted - there:
+    for key in gone:
         if run.outcomes[key].reason:
             run.outcomes[key] = _mended(run.outcomes[key], "Mended with another")
 
 
-def _brought_about(run: _Run, asked: list[Asked], seen: set[Key], sources: Mapping[str, bytes]) -> set[Key]:
+def _brought_about(run: _Run, spots: list[_Keyed], seen: set[Key], sources: Mapping[str, bytes]) -> set[Key]:
     """Spots in changed files that were none before (a `commit()` that the new scope makes too): a second run shall find nothing to do."""
-    return {one.key for one in asked if one.key not in seen and run.state.sources[one.spot.file] != sources[one.spot.file]}
+    return {one.key for one in spots if one.key not in seen and run.state.sources[one.spot.file] != sources[one.spot.file]}
 
 
 def _mended(known: Outcome, message: str) -> Outcome:
     return replace(known, message=message, code="", reason="")
 
 
-def _apply(run: _Run, asked: list[Asked], verifier: Verifier) -> bool:
+def _apply(run: _Run, asked: list[_Asked], verifier: Verifier) -> bool:
     """Apply what fits together and stands; whether the program is another one now."""
-    together: dict[object, list[Asked]] = {}
+    together: dict[object, list[_Asked]] = {}
     for one in asked:
         assert isinstance(one.answer, Proposal)
         together.setdefault((one.key[0], one.answer.key) if one.answer.key else one.key, []).append(one)
     proposals = {name: ones[0].answer for name, ones in together.items()}
-    keys: dict[Batch, list[Asked]] = {}
+    keys: dict[Batch, list[_Asked]] = {}
     for name, proposal in proposals.items():
         assert isinstance(proposal, Proposal)
         keys[Batch(proposal, tuple(one.spot for one in together[name]))] = together[name]

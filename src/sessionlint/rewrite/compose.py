@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sessionlint.rewrite.codemod import FileEdit, Proposal
 from sessionlint.rewrite.edit import Insertion, LineEdits, compose
 from sessionlint.rewrite.imports import add_imports, merged
-from sessionlint.rewrite.text import read_text, string_rows
+from sessionlint.rewrite.text import SourceText, read_text, string_rows
 
 
 @dataclass(slots=True)
@@ -18,10 +18,11 @@ class Draft:
     sources: Mapping[str, bytes]
     taken: list[Proposal] = field(default_factory=list)
     _strings: dict[str, frozenset[int]] = field(default_factory=dict)
+    _texts: dict[str, SourceText] = field(default_factory=dict)
 
     def with_all(self, proposals: list[Proposal]) -> tuple[Draft, list[Proposal]]:
         """A draft with these too, as far as they fit, and those of them that have to wait for another pass."""
-        draft, waiting = Draft(self.sources, list(self.taken), self._strings), []
+        draft, waiting = Draft(self.sources, list(self.taken), self._strings, self._texts), []
         for proposal in proposals:
             if all(draft._fits(file, edit) for file, edit in proposal.files.items()):
                 draft.taken.append(proposal)
@@ -33,8 +34,8 @@ class Draft:
         """The files that change, with their new contents."""
         found = {}
         for file in sorted({file for proposal in self.taken for file in proposal.files}):
-            content = self._content(file, self._edits(file))
-            if content is not None and content != self.sources[file]:
+            content = self._content(file)
+            if content != self.sources[file]:
                 found[file] = content
         return found
 
@@ -42,24 +43,33 @@ class Draft:
         return [proposal.files[file] for proposal in self.taken if file in proposal.files]
 
     def _fits(self, file: str, edit: FileEdit) -> bool:
+        """Whether the edit wants no text that others want, imports that are to be had, and characters that the file's encoding has."""
         others = self._edits(file)
         if any(edit.edits.clashes(other.edits) for other in others):
             return False
-        return self._content(file, [*others, edit]) is not None
+        together, text = [*others, edit], self._text(file)
+        imports = _imports(together, text)
+        if imports is None or any(imports.clashes(other.edits) for other in together):
+            return False
+        return text.can_encode([*edit.edits.texts(), *(line for addition in edit.additions for line in addition.lines), *imports.texts()])
 
-    def _content(self, file: str, edits: list[FileEdit]) -> bytes | None:
-        """The file after these edits; None where what they want of its imports is not to be had, or its encoding lacks a character."""
-        source = self.sources[file]
-        text = read_text(source)
-        lines = [edit.edits for edit in edits]
-        imports = add_imports([new for edit in edits for new in edit.imports], text.lines)
-        if imports is None or any(imports.clashes(other) for other in lines):
-            return None
+    def _content(self, file: str) -> bytes:
+        """The file after the edits to it."""
+        text, edits = self._text(file), self._edits(file)
+        imports = _imports(edits, text)
+        assert imports is not None
         added = merged({addition for edit in edits for addition in edit.additions})
         shared = LineEdits(inserted=[Insertion(addition.row, line) for addition in added for line in addition.lines])
         if file not in self._strings:
-            self._strings[file] = string_rows(source)
-        try:
-            return text.encode(compose(text, [*lines, imports, shared], self._strings[file]))
-        except UnicodeEncodeError:
-            return None
+            self._strings[file] = string_rows(self.sources[file])
+        return text.encode(compose(text, [*(edit.edits for edit in edits), imports, shared], self._strings[file]))
+
+    def _text(self, file: str) -> SourceText:
+        if file not in self._texts:
+            self._texts[file] = read_text(self.sources[file])
+        return self._texts[file]
+
+
+def _imports(edits: list[FileEdit], text: SourceText) -> LineEdits | None:
+    """What adds the names that the edits want to imports that are there; None where those are not as expected."""
+    return add_imports([new for edit in edits for new in edit.imports], text.lines)

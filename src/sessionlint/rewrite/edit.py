@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sessionlint.rewrite.text import SourceText, lines_of
+from sessionlint.source import Range
 
 _FEED = re.compile(r"[ \t\f]*\f")
 
@@ -43,6 +44,11 @@ class Replacement:
     end_column: int
     text: str
 
+    @classmethod
+    def of(cls, at: Range, text: str) -> Replacement:
+        """What stands at `at` becomes `text`."""
+        return cls(at.row, at.column, at.end_row, at.end_column, text)
+
     def touches(self, rows: set[int]) -> bool:
         """Whether some of it lies on one of these rows."""
         return any(row in rows for row in range(self.row, self.end_row + 1))
@@ -67,6 +73,10 @@ class LineEdits:
         """Rows `first` to `last` go."""
         self.deleted.update(range(first, last + 1))
 
+    def texts(self) -> list[str]:
+        """The texts that come into the file."""
+        return [*(new.text for new in self.inserted), *(edit.text for edit in self.replaced)]
+
     def clashes(self, other: LineEdits) -> bool:
         """Whether both want the same text, so that one of them has to wait (shifts and insertions of several sites add up)."""
         if self.deleted & other.deleted:
@@ -86,23 +96,24 @@ def compose(text: SourceText, sites: list[LineEdits], strings: frozenset[int]) -
         lines[edit.row - 1] = head + edit.text.replace("\n", text.newline) + tail
         deleted.update(range(edit.row + 1, edit.end_row + 1))
     result: list[str] = []
+    inserted = _inserted(sites, text.newline)
     every = [shift for site in sites for shift in site.shifts]
     for row in range(1, len(lines) + 2):
-        result += _new_lines(row, sites, text.newline, behind=False)
+        result += inserted.get((row, False), ())
         if row <= len(lines) and row not in deleted:
             pieces = [lines[row - 1]] if lines[row - 1] == text.lines[row - 1] else lines_of(lines[row - 1])
             result += pieces if row in strings else [_shifted(piece, row, every) for piece in pieces]
-        result += _new_lines(row, sites, text.newline, behind=True)
+        result += inserted.get((row, True), ())
     return _with_ending(result, text)
 
 
-def _new_lines(row: int, sites: list[LineEdits], newline: str, *, behind: bool) -> list[str]:
-    found = []
+def _inserted(sites: list[LineEdits], newline: str) -> dict[tuple[int, bool], list[str]]:
+    """The new lines by the row that they belong to and whether they stand behind it."""
+    found: dict[tuple[int, bool], list[str]] = {}
     for index, site in enumerate(sites):
         for new in site.inserted:
-            if new.row == row and new.behind is behind:
-                shifts = [s for other, edits in enumerate(sites) if other != index or new.moves for s in edits.shifts]
-                found.append(_shifted(new.text, row, shifts) + newline)
+            shifts = [s for other, edits in enumerate(sites) if other != index or new.moves for s in edits.shifts]
+            found.setdefault((new.row, new.behind), []).append(_shifted(new.text, new.row, shifts) + newline)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import libcst as cst
@@ -37,6 +37,14 @@ class SourceText:
         if not self.is_exact:
             raise UnicodeEncodeError(self.encoding, text, 0, len(text), "what was decoded does not give the same bytes")
         return (_BOM if self.has_bom else b"") + text.encode(self.encoding)
+
+    def can_encode(self, texts: Iterable[str]) -> bool:
+        """Whether lines that differ from the file's own by these texts alone could be encoded."""
+        try:
+            "".join(texts).encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return self.is_exact
 
 
 def lines_of(text: str) -> list[str]:

@@ -14,7 +14,6 @@ from sessionlint.config import Settings
 from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
 from sessionlint.rewrite.codemod import Spot
-from sessionlint.rewrite.codemods.scope.fallback import is_fallback
 from sessionlint.rewrite.text import tokens_of
 from sessionlint.solve import solve
 from sessionlint.source import SourceFile
@@ -104,14 +103,14 @@ def _comments(content: bytes) -> Counter[str]:
 
 
 def _still_acquired(before: Program, after: Program, mended: list[Spot]) -> list[Problem]:
-    """Files with more direct acquisitions than there may be; those by which a service falls back to its own manager do not count."""
+    """Files with more direct acquisitions than there may be; what a scope is made of does not count."""
     wanted = Counter(spot.file for spot in mended if not isinstance(spot.about, Finding))
     was, now = _acquired(before), _acquired(after)
     return [Problem(file, "the direct acquisition would still be there") for file, n in wanted.items() if now[file] > was[file] - n]
 
 
 def _acquired(program: Program) -> Counter[str]:
-    return Counter(site.at.file for site in program.acquisitions if not is_fallback(program.function(site.function)))
+    return Counter(site.at.file for site in program.acquisitions if site.function not in program.scopes)
 
 
 def _still_found(before: State, after: State, mended: list[Spot]) -> list[Problem]:
@@ -125,12 +124,9 @@ def _still_found(before: State, after: State, mended: list[Spot]) -> list[Proble
 
 
 def _newly_found(before: State, after: State, new: Mapping[str, bytes], moved: Set[Evidence]) -> list[Problem]:
-    program = after.program
-    acquired = (site for site in program.acquisitions if is_fallback(program.function(site.function)))
-    fallbacks = {("SES101", site.at.file, program.function(site.function).qualname) for site in acquired}
     found = []
     for code, file, function in sorted((_evidence(after.findings) - _evidence(before.findings)).elements()):
-        if code not in _HARMLESS and (code, file, function) not in fallbacks | moved:
+        if code not in _HARMLESS and (code, file, function) not in moved:
             where = f"in `{function}`" if function else f"in {file}"
             found.append(Problem(file if file in new else "", f"`check` would report a new {code} {where}"))
     return found
