@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from sessionlint.facts import ops
 
 
-def statements(body: Sequence[ops.Stmt]) -> Iterator[ops.Stmt]:
+def statements(body: Iterable[ops.Stmt]) -> Iterator[ops.Stmt]:
     """All statements of a body, nested blocks included, functions and classes not."""
     for item in body:
         yield item

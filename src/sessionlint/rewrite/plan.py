@@ -12,7 +12,7 @@ from sessionlint.config import Settings
 from sessionlint.link import Program
 from sessionlint.rewrite.codemod import Context, Refusal
 from sessionlint.rewrite.codemods.scope import Decision, Managed, ManagedScope
-from sessionlint.rewrite.codemods.scope.callers import tests_path
+from sessionlint.rewrite.reading.callers import tests_path
 from sessionlint.solve import Events
 from sessionlint.source import Location
 

@@ -10,12 +10,12 @@ from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import ops
 from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import walk
 from sessionlint.rewrite.edit import LineEdits
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.arguments import Written, joined
 from sessionlint.rewrite.reading.own_sessions import OwnSessions
 from sessionlint.rewrite.reading.passages import Passages, call_at
+from sessionlint.rewrite.reading.walk import walk
 
 LINE = 88
 """Arguments that stood on lines of their own are put on one that is not longer than this."""

@@ -9,10 +9,11 @@ from functools import cached_property
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link import ClassId, ClassSymbol, FunctionId, FunctionSymbol, Program, Scope
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import Node, Suite, dotted, headers, statements, suites, walk
 from sessionlint.rewrite.reading.deletion import deletion
+from sessionlint.rewrite.reading.walk import Node, Suite, dotted, headers, suites, walk
 from sessionlint.source import Range
 
 _HOOKS = frozenset({"before_commit", "after_commit", "after_transaction_create", "after_transaction_end"})

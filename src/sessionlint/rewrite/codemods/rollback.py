@@ -11,11 +11,11 @@ from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.knowledge.logs import LOGS
 from sessionlint.link import ClassSymbol, External, FunctionId, FunctionSymbol
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.callers import Callers
-from sessionlint.rewrite.codemods.scope.walk import Suite, dotted, suites, walk
 from sessionlint.rewrite.reading.bound import attribute_values, has_value, is_bound
+from sessionlint.rewrite.reading.callers import Callers
 from sessionlint.rewrite.reading.failing_session import FailingSession, failing_session
 from sessionlint.rewrite.reading.handlers import beginning
+from sessionlint.rewrite.reading.walk import Suite, dotted, suites, walk
 
 _FLUSHED = frozenset({"add", "add_all", "delete", "flush", "commit", "expunge"})
 """Methods of a session that fail only by a flush, as far as the database is concerned."""

@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
+from sessionlint.facts.walk import statements
 from sessionlint.link import ClassId, External, FunctionId, FunctionSymbol, Program, VariableSymbol
 from sessionlint.rewrite.codemod import Addition, Codemod, FileEdit, NewImport, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import read_names, statements, walk
 from sessionlint.rewrite.edit import LineEdits
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.arguments import Written
 from sessionlint.rewrite.reading.handlers import beginning
 from sessionlint.rewrite.reading.own_sessions import OwnSessions
 from sessionlint.rewrite.reading.passages import Passages
+from sessionlint.rewrite.reading.walk import read_names, walk
 
 _SHOWING = ("__repr__", "__str__", "__format__")
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FileFacts, ops
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import target_names, walk
 from sessionlint.rewrite.edit import LineEdits, Replacement
+from sessionlint.rewrite.reading.walk import target_names, walk
 
 
 class SafeTemplate(Codemod):

@@ -7,13 +7,14 @@ from functools import cached_property
 
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import External, FunctionId, FunctionSymbol, Program
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import dotted, statements, walk
 from sessionlint.rewrite.edit import Insertion, LineEdits
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.import_graph import reaches
 from sessionlint.rewrite.reading.references import Reference, references
+from sessionlint.rewrite.reading.walk import dotted, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr
+from sessionlint.facts.walk import statements
 from sessionlint.link import External, FunctionId, FunctionSymbol, VariableSymbol
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.codemods.scope.walk import bound_names, statements, walk
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
 from sessionlint.rewrite.imports import Imported, importing
 from sessionlint.rewrite.reading.handlers import Beginning, beginning
 from sessionlint.rewrite.reading.passages import Passages
 from sessionlint.rewrite.reading.references import Reference, references, unclear_uses
+from sessionlint.rewrite.reading.walk import bound_names, walk
 
 _TAKES = ("fastapi.", "fastapi_utils.")
 _NAMES = ("session", "db", "db_session", "opened")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link import Program
-from sessionlint.rewrite.codemods.scope.walk import Suite, bound_names, leaves, statements, walk
+from sessionlint.rewrite.reading.walk import Suite, bound_names, leaves, walk
 
 Block = tuple[Stmt, ...]
 

@@ -8,8 +8,8 @@ from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link import FunctionId, FunctionSymbol, Program
 from sessionlint.rewrite.codemod import Refusal
-from sessionlint.rewrite.codemods.scope.walk import dotted, root_name, walk
 from sessionlint.rewrite.reading.passages import call_at
+from sessionlint.rewrite.reading.walk import dotted, root_name, walk
 from sessionlint.source import Location
 
 _UNKNOWN = Refusal("unknown-session", "it is not known what the session that fails is called here")

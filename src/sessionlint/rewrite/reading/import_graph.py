@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import Module, Program
-from sessionlint.rewrite.codemods.scope.walk import statements
 
 
 def reaches(program: Program, start: str, wanted: str) -> bool:

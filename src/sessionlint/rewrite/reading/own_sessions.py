@@ -9,7 +9,7 @@ from sessionlint.facts import ClassFacts, ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, Program, Symbol, VariableSymbol
 from sessionlint.rewrite.codemod import Refusal
-from sessionlint.rewrite.codemods.scope.walk import dotted, walk
+from sessionlint.rewrite.reading.walk import dotted, walk
 
 _SINCE_1_4 = {"declarative_base", "DeclarativeBase", "DeclarativeBaseNoMeta", "Mapped", "MappedAsDataclass", "mapped_column", "registry"}
 """Names of `sqlalchemy.orm` that older versions of SQLAlchemy do not have."""

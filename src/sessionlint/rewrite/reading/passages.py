@@ -7,8 +7,8 @@ from bisect import bisect_right
 from itertools import accumulate
 
 from sessionlint.facts import FunctionFacts, ops
-from sessionlint.rewrite.codemods.scope.walk import walk
 from sessionlint.rewrite.edit import Replacement
+from sessionlint.rewrite.reading.walk import walk
 from sessionlint.source import Range
 
 

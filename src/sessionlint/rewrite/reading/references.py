@@ -10,7 +10,7 @@ from typing import Any
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link import ClassId, FunctionId, FunctionSymbol, Module, Program, Symbol
-from sessionlint.rewrite.codemods.scope.walk import children
+from sessionlint.rewrite.reading.walk import children
 
 Resolve = Callable[[Expr], Symbol | None]
 

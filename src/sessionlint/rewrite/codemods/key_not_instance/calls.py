@@ -8,7 +8,7 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
 from sessionlint.link import FunctionId, FunctionSymbol, Program
 from sessionlint.link.names.walk import keyword
-from sessionlint.rewrite.codemods.scope.walk import dotted
+from sessionlint.rewrite.reading.walk import dotted
 
 _OTHERS = frozenset("map map_async imap imap_unordered starmap starmap_async add_job".split())
 """Calls that give the function something else than its arguments."""

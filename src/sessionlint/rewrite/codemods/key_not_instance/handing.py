@@ -12,10 +12,10 @@ from sessionlint.rewrite.codemod import Addition, FileEdit, Lines, NewImport, Pr
 from sessionlint.rewrite.codemods.key_not_instance.calls import Argument, Elsewhere, read_call
 from sessionlint.rewrite.codemods.key_not_instance.keys import Key, key_of
 from sessionlint.rewrite.codemods.key_not_instance.receiver import Receiver
-from sessionlint.rewrite.codemods.scope.walk import walk
 from sessionlint.rewrite.codemods.thread_parameter.references import References
 from sessionlint.rewrite.edit import LineEdits, Replacement
 from sessionlint.rewrite.reading.passages import call_at
+from sessionlint.rewrite.reading.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ class Handing:
         if isinstance(given.label, str):
             column = line.rindex(given.label, 0, at.column - 1) + 1
             return [Replacement(at.row, column, at.end_row, at.end_column, f"{name}={text}")]
-        found = [Replacement(at.row, at.column, at.end_row, at.end_column, text)]
+        found = [Replacement.of(at, text)]
         if given.label is not None:
             label = given.label.at
             quote = self._lines[site.caller.file][label.row - 1][label.column - 1]
-            found.append(Replacement(label.row, label.column, label.end_row, label.end_column, f"{quote}{name}{quote}"))
+            found.append(Replacement.of(label, f"{quote}{name}{quote}"))
         return found

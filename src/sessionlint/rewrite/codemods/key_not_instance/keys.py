@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sessionlint.facts import ops
 from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, Program, VariableSymbol
 from sessionlint.rewrite.codemod import Lines, Refusal
-from sessionlint.rewrite.codemods.scope.walk import dotted, read_names
 from sessionlint.rewrite.imports import Imported, importing
+from sessionlint.rewrite.reading.walk import dotted, read_names
 
 _SESSIONS = ("Session", "AsyncSession")
 _FACTORIES = ("sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link import FunctionId, Program
 from sessionlint.rewrite.codemod import Addition, Lines, NewImport, Refusal
 from sessionlint.rewrite.codemods.key_not_instance.keys import Key, annotation, class_in, is_taken, opens_session
 from sessionlint.rewrite.codemods.key_not_instance.uses import Uses
-from sessionlint.rewrite.codemods.scope.walk import free_names, statements, walk
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement
+from sessionlint.rewrite.reading.walk import free_names, walk
 from sessionlint.rewrite.signature import parameter_at
-from sessionlint.source import Range
 
 
 @dataclass(slots=True)
@@ -47,13 +47,13 @@ class Receiver:
         if any(self.parameter in free_names(self.program.files[self.function.file].facts, index) for index in inner):
             return f"functions inside `{self._facts.qualname}` use the instance, too"
         typed = annotation(self.program, self.key) if known.annotation is not None else ""
-        edits = LineEdits(replaced=[_replaced(at, f"{name}: {typed}" if typed else name)])
+        edits = LineEdits(replaced=[Replacement.of(at, f"{name}: {typed}" if typed else name)])
         uses = [node for node in walk(*self._facts.body) if isinstance(node, ops.Name) and node.id == self.parameter]
         others = []
         for use in uses:
             read = self._uses.key_read(use)
             if read is not None:
-                edits.replaced.append(_replaced(read.at, name))
+                edits.replaced.append(Replacement.of(read.at, name))
             else:
                 others.append(use)
         return self._with_session(Taking(name, edits), others) if others else Taking(name, edits)
@@ -74,7 +74,7 @@ class Receiver:
         first = self._first_merge(block, uses, merged)
         if len(merged) == len(uses) or first:
             chosen = merged if len(merged) == len(uses) else merged[:1]
-            taking.edits.replaced += [_replaced(call.at, got) for call in chosen]
+            taking.edits.replaced += [Replacement.of(call.at, got) for call in chosen]
             return taking
         reason = next((why for use in uses if (why := self._uses.unfit(use, session))), "")
         if reason:
@@ -109,7 +109,3 @@ class Receiver:
         target = first.targets[0]
         is_same = isinstance(target, ops.Name) and target.id == self.parameter and len(first.targets) == 1
         return value is merged[0] and is_same and all(use.at.row >= first.at.row for use in uses)
-
-
-def _replaced(at: Range, text: str) -> Replacement:
-    return Replacement(at.row, at.column, at.end_row, at.end_column, text)

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import PER_VISITOR
 from sessionlint.link import External, FunctionId, Program
 from sessionlint.rewrite.codemod import Addition, FileEdit, Lines, NewImport, Proposal, Refusal
 from sessionlint.rewrite.codemods.key_not_instance.keys import Key, class_in, key_of, opens_session, text_of
 from sessionlint.rewrite.codemods.key_not_instance.uses import Uses
-from sessionlint.rewrite.codemods.scope.callers import tests_path
-from sessionlint.rewrite.codemods.scope.walk import Node, statements, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access, accesses, matching
 from sessionlint.rewrite.edit import LineEdits, Replacement
+from sessionlint.rewrite.reading.callers import tests_path
+from sessionlint.rewrite.reading.walk import Node, walk
 from sessionlint.source import Range
 
 _SESSION_NAMES = ("session", "db_session", "db")
@@ -96,7 +97,7 @@ class _Edits:
     def replace(self, function: FunctionId, at: Range, text: str) -> None:
         """Put a text in the place of another."""
         edits = self._edits.setdefault(function.file, LineEdits())
-        edits.replaced.append(Replacement(at.row, at.column, at.end_row, at.end_column, text))
+        edits.replaced.append(Replacement.of(at, text))
 
     def read(self, access: Access) -> str:
         """Change a read so that it is one of the key; a text says why that cannot be."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sessionlint.facts import ops
 from sessionlint.link import External, FunctionId, Program
 from sessionlint.rewrite.codemods.key_not_instance.keys import Key
-from sessionlint.rewrite.codemods.scope.walk import Node, children, walk
+from sessionlint.rewrite.reading.walk import Node, children, walk
 
 
 class Uses:

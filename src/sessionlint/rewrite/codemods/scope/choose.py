@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import Acquisition, FunctionId, FunctionSymbol, Program, Scope
 from sessionlint.rewrite.codemod import Refusal
-from sessionlint.rewrite.codemods.scope.callers import Callers, tests_path
 from sessionlint.rewrite.codemods.scope.decision import Target
 from sessionlint.rewrite.codemods.scope.entering import absorbs_unseen, missed_outage
 from sessionlint.rewrite.codemods.scope.fallback import is_fallback
@@ -17,7 +17,8 @@ from sessionlint.rewrite.codemods.scope.observers import Observers
 from sessionlint.rewrite.codemods.scope.reach import Reached, reach
 from sessionlint.rewrite.codemods.scope.services import Service, reach_service
 from sessionlint.rewrite.codemods.scope.shapes import Shape
-from sessionlint.rewrite.codemods.scope.walk import dotted, is_inside, statements, walk
+from sessionlint.rewrite.reading.callers import Callers, tests_path
+from sessionlint.rewrite.reading.walk import dotted, is_inside, walk
 
 CONNECTS = "connects"
 """The code of the refusal of a scope that connects when it is entered, where that matters."""

@@ -12,7 +12,7 @@ from sessionlint.link.symbols import External, FunctionId, FunctionSymbol, Symbo
 from sessionlint.rewrite.codemods.scope import tables
 from sessionlint.rewrite.codemods.scope.summaries import NOTHING, Summary, summarize
 from sessionlint.rewrite.codemods.scope.values import CLOSURE, PLAIN, UNKNOWN, Value, element_of, join, query
-from sessionlint.rewrite.codemods.scope.walk import target_names, walk
+from sessionlint.rewrite.reading.walk import target_names, walk
 
 if TYPE_CHECKING:
     from sessionlint.rewrite.codemods.scope.evaluate import Frame

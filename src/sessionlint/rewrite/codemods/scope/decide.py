@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import Acquisition, Program
 from sessionlint.rewrite.codemod import FileEdit, Refusal
-from sessionlint.rewrite.codemods.scope.callers import Callers
 from sessionlint.rewrite.codemods.scope.choose import CONNECTS, Chooser, Site, Strategy, strategy_of
 from sessionlint.rewrite.codemods.scope.decision import Decision, Managed, Target
 from sessionlint.rewrite.codemods.scope.edit import Writer, handler_uses_session
@@ -18,8 +18,9 @@ from sessionlint.rewrite.codemods.scope.services import Service
 from sessionlint.rewrite.codemods.scope.shapes import Shape, entered_inside, find_shape, settle_region
 from sessionlint.rewrite.codemods.scope.summaries import Calls
 from sessionlint.rewrite.codemods.scope.values import SESSION
-from sessionlint.rewrite.codemods.scope.walk import bound_names, read_names, statements, walk
 from sessionlint.rewrite.edit import LineEdits
+from sessionlint.rewrite.reading.callers import Callers
+from sessionlint.rewrite.reading.walk import bound_names, read_names, walk
 
 
 class Decider:

@@ -11,8 +11,8 @@ from sessionlint.facts.ops import Stmt
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.pending import Pending
 from sessionlint.rewrite.codemods.scope.shapes import Shape, is_rollback
-from sessionlint.rewrite.codemods.scope.walk import read_names
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift
+from sessionlint.rewrite.reading.walk import read_names
 
 _DIRECTIVE = re.compile(r"#\s*(noqa|type:\s*ignore|pylint|pragma|nosec|fmt:|sessionlint\s*:)", re.I)
 _FINALLY = re.compile(r"\s*finally\s*:")
@@ -92,7 +92,7 @@ class Writer:
 
     def _with_item(self) -> None:
         place = self.shape.context.at
-        self.edits.replaced.append(Replacement(place.row, place.column, place.end_row, place.end_column, self.scope))
+        self.edits.replaced.append(Replacement.of(place, self.scope))
         for statement in self.shape.closing:
             self.remove(statement)
 

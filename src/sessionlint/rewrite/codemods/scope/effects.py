@@ -7,21 +7,13 @@ from dataclasses import dataclass
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import ClassId, ClassSymbol
 from sessionlint.rewrite.codemods.scope import tables
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
 from sessionlint.rewrite.codemods.scope.summaries import Summary
 from sessionlint.rewrite.codemods.scope.values import CLOSURE, PLAIN, SESSION, UNKNOWN, Value, container, element_of, instance, join, query
-from sessionlint.rewrite.codemods.scope.walk import (
-    blocks,
-    dotted,
-    free_names,
-    headers,
-    root_name,
-    statements,
-    target_names,
-    walk,
-)
+from sessionlint.rewrite.reading.walk import dotted, free_names, headers, root_name, target_names, walk
 from sessionlint.source import Range
 
 ROUNDS = 5
@@ -301,8 +293,3 @@ def examine(frame: Frame) -> Summary:
 
 def _is_declared_elsewhere(frame: Frame, name: str) -> bool:
     return any(isinstance(node, ops.Global) and not node.is_nonlocal and name in node.names for node in walk(*frame.facts.body))
-
-
-def reaches(body: Iterable[Stmt]) -> list[Stmt]:
-    """Every statement of the blocks, flat."""
-    return [inner for statement in body for inner in (statement, *(s for _, block in blocks(statement) for s in statements(block)))]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sessionlint.facts import FileFacts, ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import FunctionId, Program, Scope
-from sessionlint.rewrite.codemods.scope.callers import Callers
 from sessionlint.rewrite.codemods.scope.errors import BROAD, caught_types, is_broad
 from sessionlint.rewrite.codemods.scope.observers import reraises, shows
 from sessionlint.rewrite.codemods.scope.shapes import Shape
-from sessionlint.rewrite.codemods.scope.walk import headers, read_names, statements, walk
+from sessionlint.rewrite.reading.callers import Callers
+from sessionlint.rewrite.reading.walk import headers, read_names, walk
 
 _CONNECTS = frozenset({"execute", "scalar", "scalars", "connection", "connect"})
 _OUTAGES = BROAD | {"SQLAlchemyError", "StatementError", "DBAPIError", "DatabaseError", "OperationalError", "InterfaceError"}

@@ -9,7 +9,7 @@ from sessionlint.facts.ops import Expr
 from sessionlint.link.symbols import ClassSymbol
 from sessionlint.rewrite.codemods.scope import tables
 from sessionlint.rewrite.codemods.scope.values import PLAIN, READ_TEXT, UNKNOWN, Value, container, instance, join
-from sessionlint.rewrite.codemods.scope.walk import dotted
+from sessionlint.rewrite.reading.walk import dotted
 
 if TYPE_CHECKING:
     from sessionlint.rewrite.codemods.scope.evaluate import Frame

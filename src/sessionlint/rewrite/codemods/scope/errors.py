@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
-from sessionlint.rewrite.codemods.scope.walk import dotted
+from sessionlint.rewrite.reading.walk import dotted
 
 BROAD = frozenset({"Exception", "BaseException"})
 _BUILTIN_ERRORS = frozenset(

@@ -26,7 +26,7 @@ from sessionlint.rewrite.codemods.scope.values import (
     query,
     unpacked,
 )
-from sessionlint.rewrite.codemods.scope.walk import dotted, free_names, read_names, target_names, walk
+from sessionlint.rewrite.reading.walk import dotted, free_names, read_names, target_names, walk
 
 _WRITING = ("update", "delete", "insert")
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.effects import Escape, effect_of
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
 from sessionlint.rewrite.codemods.scope.liveness import closed_over, live_after
 from sessionlint.rewrite.codemods.scope.shapes import Shape
 from sessionlint.rewrite.codemods.scope.values import Value
-from sessionlint.rewrite.codemods.scope.walk import blocks, statements, walk
+from sessionlint.rewrite.reading.walk import blocks, walk
 
 OUTLIVES = "what outlives a scope that commits and closes is expired and detached"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from sessionlint.facts import FileFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
-from sessionlint.rewrite.codemods.scope.walk import Node, bound_names, children, headers, read_names, statements, target_names
+from sessionlint.facts.walk import statements
+from sessionlint.rewrite.reading.walk import Node, bound_names, children, headers, read_names, target_names
 
 Names = frozenset[str]
 _NONE: Names = frozenset()

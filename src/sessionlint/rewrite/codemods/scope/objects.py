@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId
 from sessionlint.rewrite.codemods.scope.summaries import Summary, arguments, summarize
 from sessionlint.rewrite.codemods.scope.values import CLOSURE, PLAIN, UNKNOWN, Value, container, join
-from sessionlint.rewrite.codemods.scope.walk import dotted, statements, walk
+from sessionlint.rewrite.reading.walk import dotted, walk
 
 if TYPE_CHECKING:
     from sessionlint.rewrite.codemods.scope.evaluate import Frame

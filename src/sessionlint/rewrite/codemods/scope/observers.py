@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from sessionlint.facts import FileFacts, ops
 from sessionlint.facts.ops import Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link import FunctionId, FunctionSymbol, Program
-from sessionlint.rewrite.codemods.scope.callers import DEPTH, Callers
 from sessionlint.rewrite.codemods.scope.errors import BROAD, DATABASE_ERRORS, caught_types, is_broad
 from sessionlint.rewrite.codemods.scope.shapes import Shape, is_rollback
 from sessionlint.rewrite.codemods.scope.tables import LOG_METHODS
-from sessionlint.rewrite.codemods.scope.walk import dotted, headers, is_inside, read_names, statements, walk
+from sessionlint.rewrite.reading.callers import DEPTH, Callers
+from sessionlint.rewrite.reading.walk import dotted, headers, is_inside, read_names, walk
 
 DATABASE, OTHER = "database", "other"
 EVERYTHING = frozenset({DATABASE, OTHER})

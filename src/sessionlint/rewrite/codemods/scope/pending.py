@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import ClassSymbol, FunctionSymbol
 from sessionlint.rewrite.codemods.scope.effects import effect_of
 from sessionlint.rewrite.codemods.scope.errors import may_catch_database_error
 from sessionlint.rewrite.codemods.scope.evaluate import Frame
 from sessionlint.rewrite.codemods.scope.leaving import Leaving
 from sessionlint.rewrite.codemods.scope.values import SESSION
-from sessionlint.rewrite.codemods.scope.walk import dotted, leaves, read_names, statements
+from sessionlint.rewrite.reading.walk import dotted, leaves, read_names
 
 Loop = ops.For | ops.While
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
+from sessionlint.facts.walk import statements
 from sessionlint.link import ClassSymbol, External, FunctionId, ModuleSymbol, Program, Scope, Symbol, VariableSymbol
 from sessionlint.rewrite.codemod import NewImport, Refusal
-from sessionlint.rewrite.codemods.scope.callers import tests_path
-from sessionlint.rewrite.codemods.scope.walk import dotted, root_name, statements, target_names
+from sessionlint.rewrite.reading.callers import tests_path
+from sessionlint.rewrite.reading.walk import dotted, root_name, target_names
 
 APPLICATION = frozenset({"flask.current_app", "flask.globals.current_app", "quart.current_app"})
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from sessionlint.facts import FunctionFacts, ops
 from sessionlint.facts.ops import Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.link import ClassId, External, FunctionId, Program, Scope
 from sessionlint.rewrite.codemod import Addition, Refusal
-from sessionlint.rewrite.codemods.scope.callers import DEPTH, Callers
 from sessionlint.rewrite.codemods.scope.fallback import is_fallback, method_lines, method_name
 from sessionlint.rewrite.codemods.scope.reach import APPLICATION_SCOPE, application_scope
 from sessionlint.rewrite.codemods.scope.shapes import Shape
-from sessionlint.rewrite.codemods.scope.walk import statements, walk
+from sessionlint.rewrite.reading.callers import DEPTH, Callers
+from sessionlint.rewrite.reading.walk import walk
 
 
 @dataclass(frozen=True, slots=True)

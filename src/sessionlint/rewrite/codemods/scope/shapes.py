@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.rewrite.codemod import Refusal
 from sessionlint.rewrite.codemods.scope.errors import is_broad
-from sessionlint.rewrite.codemods.scope.walk import Suite, blocks, dotted, headers, leaves, read_names, statements, suites, walk
+from sessionlint.rewrite.reading.walk import Suite, blocks, dotted, headers, leaves, read_names, suites, walk
 from sessionlint.source import Range
 
 

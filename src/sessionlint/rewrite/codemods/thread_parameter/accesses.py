@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr, Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.stores import PER_VISITOR, STORES
 from sessionlint.link import ClassId, External, FunctionId, Program, VariableSymbol
 from sessionlint.rewrite.codemod import Lines
-from sessionlint.rewrite.codemods.scope.walk import Node, children, headers, statements, walk
+from sessionlint.rewrite.reading.walk import Node, children, headers, walk
 from sessionlint.source import Range
 
 ANY = "*"

@@ -10,13 +10,13 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.link import External, FunctionId
 from sessionlint.rewrite.codemod import Addition, FileEdit, Lines, NewImport
-from sessionlint.rewrite.codemods.scope.walk import dotted, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.naming import Named, Naming
 from sessionlint.rewrite.codemods.thread_parameter.removal import entry, remove, without
 from sessionlint.rewrite.codemods.thread_parameter.threads import Given, Thread, Want
 from sessionlint.rewrite.edit import LineEdits, Replacement
+from sessionlint.rewrite.reading.walk import dotted, walk
 from sessionlint.rewrite.signature import NewParameter, add_arguments, add_parameters, is_keyword_only
 from sessionlint.source import Range
 
@@ -223,7 +223,7 @@ class Edits:
     # -- text -----------------------------------------------------------------------------------------------------
 
     def _replace(self, file: str, at: Range, text: str) -> None:
-        self._of(file).replaced.append(Replacement(at.row, at.column, at.end_row, at.end_column, text))
+        self._of(file).replaced.append(Replacement.of(at, text))
 
     def _merge(self, file: str, edits: LineEdits | None, what: str) -> None:
         if edits is None:

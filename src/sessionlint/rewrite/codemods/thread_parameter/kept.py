@@ -8,13 +8,14 @@ from functools import cached_property
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
+from sessionlint.facts.walk import statements
 from sessionlint.knowledge.words import words
 from sessionlint.link import External, FunctionId, Program
 from sessionlint.rewrite.codemod import Lines
-from sessionlint.rewrite.codemods.scope.walk import headers, statements, target_names, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access, accesses, matching
 from sessionlint.rewrite.codemods.thread_parameter.places import Places, Position, end, start
 from sessionlint.rewrite.codemods.thread_parameter.references import References
+from sessionlint.rewrite.reading.walk import headers, target_names, walk
 
 _DEPTH = 4
 _STOPS = words(

@@ -9,11 +9,11 @@ from sessionlint.facts import FileFacts, Parameter, ops
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.link import External, FunctionId
 from sessionlint.rewrite.codemod import Addition, Lines, NewImport
-from sessionlint.rewrite.codemods.scope.walk import free_names, read_names, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.threads import Thread
 from sessionlint.rewrite.imports import Imported, importing
+from sessionlint.rewrite.reading.walk import free_names, read_names, walk
 
 _SESSIONS = ("Session", "AsyncSession")
 

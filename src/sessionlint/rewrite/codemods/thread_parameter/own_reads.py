@@ -6,10 +6,10 @@ from functools import cached_property
 
 from sessionlint.facts import ops
 from sessionlint.link import FunctionId
-from sessionlint.rewrite.codemods.scope.walk import Node, children, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.places import end
+from sessionlint.rewrite.reading.walk import Node, children, walk
 
 
 class OwnReads:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sessionlint.facts import FileFacts, FunctionFacts, ops
 from sessionlint.facts.ops import Stmt
-from sessionlint.rewrite.codemods.scope.walk import Node, Suite, bound_names, headers, leaves, statements, suites, walk
+from sessionlint.facts.walk import statements
+from sessionlint.rewrite.reading.walk import Node, Suite, bound_names, headers, leaves, suites, walk
 from sessionlint.source import Range
 
 Position = tuple[int, int]

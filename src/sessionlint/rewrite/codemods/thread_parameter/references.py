@@ -8,9 +8,10 @@ from functools import cached_property
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Expr
+from sessionlint.facts.walk import statements
 from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Program
 from sessionlint.link.sessions.receivers import Receivers
-from sessionlint.rewrite.codemods.scope.walk import Node, children, dotted, statements, walk
+from sessionlint.rewrite.reading.walk import Node, children, dotted, walk
 
 _BY_STRING = frozenset("getattr setattr delattr hasattr patch object attrgetter methodcaller setitem".split())
 """Calls that reach something by its name in a string; `object` is that of `mock.patch.object`."""

@@ -25,7 +25,7 @@ def remove(edits: LineEdits, lines: Sequence[str], places: Places, removed: Sequ
         is_emptied = all(id(other) in gone for other in suite.statements)
         is_first = suite.statements[0] is statement
         if (is_emptied and is_first) or not _removed(edits, lines, statement):
-            edits.replaced.append(_replaced(statement, "pass"))
+            edits.replaced.append(Replacement.of(statement.at, "pass"))
         elif is_first and not is_emptied and statement.at.end_row < len(lines) and not lines[statement.at.end_row].strip():
             edits.delete(statement.at.end_row + 1, statement.at.end_row + 1)
 
@@ -42,11 +42,6 @@ def _removed(edits: LineEdits, lines: Sequence[str], statement: Stmt) -> bool:
     else:
         edits.delete(at.row, at.end_row)
     return True
-
-
-def _replaced(statement: Stmt, text: str) -> Replacement:
-    at = statement.at
-    return Replacement(at.row, at.column, at.end_row, at.end_column, text)
 
 
 def entry(call: ops.Call, access: Access) -> tuple[int, int] | None:

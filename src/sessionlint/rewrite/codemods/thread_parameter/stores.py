@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import FunctionId
-from sessionlint.rewrite.codemods.scope.callers import tests_path
-from sessionlint.rewrite.codemods.scope.walk import statements
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.threads import Threads
+from sessionlint.rewrite.reading.callers import tests_path
 
 
 class Stores:

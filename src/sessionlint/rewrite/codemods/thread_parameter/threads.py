@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from sessionlint.facts import ops
 from sessionlint.knowledge.words import words
 from sessionlint.link import FunctionId, Program
-from sessionlint.rewrite.codemods.scope.callers import tests_path
-from sessionlint.rewrite.codemods.scope.walk import Node, children, walk
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.own_reads import OwnReads
 from sessionlint.rewrite.codemods.thread_parameter.places import end
 from sessionlint.rewrite.codemods.thread_parameter.references import Site
+from sessionlint.rewrite.reading.callers import tests_path
+from sessionlint.rewrite.reading.walk import Node, children, walk
 
 _PLAIN_DECORATORS = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 _CONSUMERS = words("list tuple set dict sorted sum min max any all frozenset")

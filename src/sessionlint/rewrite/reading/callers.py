@@ -8,7 +8,7 @@ from functools import cached_property
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.link import EntryPoint, External, FunctionId, FunctionSymbol, Program
-from sessionlint.rewrite.codemods.scope.walk import Suite, dotted, headers, suites, walk
+from sessionlint.rewrite.reading.walk import Suite, dotted, headers, suites, walk
 
 DEPTH = 6
 CURRENT_USER = frozenset({"flask_login.current_user", "flask_login.utils.current_user"})

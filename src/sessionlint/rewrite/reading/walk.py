@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -90,14 +90,6 @@ def suites(body: tuple[Stmt, ...]) -> Iterator[Suite]:
         yield suite
         for index, statement in enumerate(suite.statements):
             pending.extend(Suite(block, kind, statement, suite, index) for kind, block in blocks(statement))
-
-
-def statements(body: Iterable[Stmt]) -> Iterator[Stmt]:
-    """Every statement of `body` and of its nested blocks."""
-    for statement in body:
-        yield statement
-        for _, block in blocks(statement):
-            yield from statements(block)
 
 
 def headers(statement: Stmt) -> list[Expr]:
