@@ -4,11 +4,13 @@ from sessionlint.check.checking import Assessed, assess, check
 from sessionlint.check.documentation import Documentation, Section, documentation
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, RelatedLocation
 from sessionlint.check.fingerprint import fingerprints
+from sessionlint.check.links import HOMEPAGE, error_page_of, url_of
 from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of
 from sessionlint.check.rule import Rule
 from sessionlint.check.selection import selected
 
 __all__ = [
+    "HOMEPAGE",
     "Applicability",
     "Assessed",
     "Documentation",
@@ -23,8 +25,10 @@ __all__ = [
     "assess",
     "check",
     "documentation",
+    "error_page_of",
     "fingerprints",
     "reserved",
     "rule_of",
     "selected",
+    "url_of",
 ]

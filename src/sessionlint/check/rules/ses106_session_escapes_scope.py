@@ -47,6 +47,7 @@ class SessionEscapesScope(Rule):
 
     ## References
     - [SQLAlchemy: closing](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#closing)
+    - [SQLAlchemy: 3o7r](https://sqlalche.me/e/20/3o7r)
     """
 
     code, name = "SES106", "session-escapes-scope"

@@ -53,6 +53,7 @@ class SessionHeldWhileWaiting(Rule):
 
     ## References
     - [SQLAlchemy: when do I construct a session, when do I commit it, and when do I close it](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#when-do-i-construct-a-session-when-do-i-commit-it-and-when-do-i-close-it)
+    - [SQLAlchemy: 3o7r](https://sqlalche.me/e/20/3o7r)
     """
 
     code, name = "SES109", "session-held-while-waiting"

@@ -58,6 +58,7 @@ class InstanceInSessionState(Rule):
     ## References
     - [SQLAlchemy: quickie intro to object states](https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#quickie-intro-to-object-states)
     - [Streamlit: session state](https://docs.streamlit.io/develop/concepts/architecture/session-state)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
     """
 
     code, name = "SES202", "instance-in-session-state"

@@ -80,6 +80,7 @@ class DetachedSerialization(Rule):
     ## References
     - [Pydantic: arbitrary class instances](https://docs.pydantic.dev/latest/concepts/models/#arbitrary-class-instances)
     - [FastAPI: response model](https://fastapi.tiangolo.com/tutorial/response-model/)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
     """
 
     code, name = "SES307", "detached-serialization"

@@ -72,6 +72,7 @@ class TemplateLazyAttribute(Rule):
 
     ## References
     - [Flask-Login: how it works](https://flask-login.readthedocs.io/en/latest/#how-it-works)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
     """
 
     code, name = "SES503", "template-lazy-attribute"

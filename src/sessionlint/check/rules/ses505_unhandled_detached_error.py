@@ -53,6 +53,7 @@ class UnhandledDetachedError(Rule):
     ## References
     - [Flask: handling application errors](https://flask.palletsprojects.com/en/stable/errorhandling/)
     - [FastAPI: handling errors](https://fastapi.tiangolo.com/tutorial/handling-errors/)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
     """
 
     code, name = "SES505", "unhandled-detached-error"
