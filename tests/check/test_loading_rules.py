@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from sessionlint.check import Finding, check, fingerprints
+from sessionlint.check import Checked, Finding, check, fingerprinted
 from sessionlint.link import ClassId, FunctionId, MappedAttribute, Model, Program
 from sessionlint.solve import Events, History, Step
 from sessionlint.solve.events import AttributeRead
@@ -141,10 +141,14 @@ def test_a_repr_read_is_reported_once() -> None:
     assert [finding.code for finding in found(detached, unsafe, ignore=("SES401",))] == ["SES301"]
 
 
+def marks(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.fingerprint for finding in fingerprinted(Checked(findings, ())).findings]
+
+
 def test_a_fingerprint_does_not_depend_on_rows() -> None:
     here, there = read(ORDER, "lines", ("lines",)), read(ORDER, "lines", ("lines",), at=at(99))
     other = read(LINE, "product", ("lines", "product"), at=at(70))
-    (one,), (moved,), (different,) = fingerprints(found(here)), fingerprints(found(there)), fingerprints(found(other))
+    (one,), (moved,), (different,) = marks(found(here)), marks(found(there)), marks(found(other))
     assert one == moved != different
-    first, second = fingerprints(found(here, there))
+    first, second = marks(found(here, there))
     assert (first, second != first) == (one, True)

@@ -1,9 +1,9 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
-from sessionlint.check.checking import Assessed, assess, check
+from sessionlint.check.checking import Assessed, Checked, Suppressed, assess, check, checked
 from sessionlint.check.documentation import Documentation, Section, documentation
-from sessionlint.check.finding import Applicability, Edit, Finding, Fix, RelatedLocation
-from sessionlint.check.fingerprint import fingerprints
+from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
+from sessionlint.check.fingerprint import fingerprinted
 from sessionlint.check.links import HOMEPAGE, error_page_of, url_of
 from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of
 from sessionlint.check.rule import Rule
@@ -13,20 +13,24 @@ __all__ = [
     "HOMEPAGE",
     "Applicability",
     "Assessed",
+    "Checked",
     "Documentation",
     "Edit",
     "Finding",
     "Fix",
+    "FixRefused",
     "RelatedLocation",
     "Rule",
     "Section",
+    "Suppressed",
     "all_rules",
     "asked_in_vain",
     "assess",
     "check",
+    "checked",
     "documentation",
     "error_page_of",
-    "fingerprints",
+    "fingerprinted",
     "reserved",
     "rule_of",
     "selected",

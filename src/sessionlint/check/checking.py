@@ -1,5 +1,5 @@
-"""Rules over a program: run them, merge what they say twice, leave out what nobody wants to see. Entry points: `check`,
-`assess`."""
+"""Rules over a program: run them, merge what they say twice, leave out what nobody wants to see. Entry points:
+`check`, `checked`, `assess`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,23 @@ class Assessed:
         return self.is_selected and not self.is_ignored and self.suppression is None and not self.is_outdone
 
 
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not reported, and the comment that silences it."""
+
+    finding: Finding
+    by: Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the selected rules found in the files that are reported, sorted by file, row, column and code: what is to be reported, and what
+    comments silence."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...]
+
+
 NOWHERE = "<sessionlint>"
 """The file of a finding that is about no file."""
 
@@ -46,16 +63,28 @@ INTERNAL_ERROR = ("SES009", "internal-error")
 
 
 def check(program: Program, events: Events, settings: Settings) -> tuple[Finding, ...]:
-    """The findings of the selected rules in the files that are reported, sorted by file, row, column and code.
+    """The findings of the selected rules in the files that are reported, without suppressed ones; otherwise as `checked`."""
+    return checked(program, events, settings).findings
 
-    Suppressed ones are left out, and of several with one code at one place the one with the shortest story stays. A rule that fails becomes
-    a finding SES009, the others go on. Raises `SessionlintError` for an unknown rule code in the settings.
+
+def checked(program: Program, events: Events, settings: Settings) -> Checked:
+    """What the selected rules have to say of the files that are reported.
+
+    Of several findings with one code at one place the one with the shortest story stays. A rule that fails becomes a finding SES009, the
+    others go on. Raises `SessionlintError` for an unknown rule code in the settings.
     """
     chosen = selected(settings)
     ignores = PerFileIgnores(settings)
-    found = _without_repeats(_said(chosen, chosen, program, events, ignores))
-    wanted = (finding for finding in found if _is_wanted(finding, program, ignores))
-    return tuple(sorted(wanted, key=_place))
+    findings, suppressed = [], []
+    for finding in sorted(_without_repeats(_said(chosen, chosen, program, events, ignores)), key=_place):
+        if not _is_wanted(finding, program, ignores):
+            continue
+        by = _silenced(finding, program)
+        if by is None:
+            findings.append(finding)
+        else:
+            suppressed.append(Suppressed(finding, by))
+    return Checked(tuple(findings), tuple(suppressed))
 
 
 def assess(program: Program, events: Events, settings: Settings) -> tuple[Assessed, ...]:
@@ -171,9 +200,7 @@ def _is_wanted(finding: Finding, program: Program, ignores: PerFileIgnores) -> b
     source = module.source if module is not None else program.templates.sources.get(file)
     if source is None:
         return True
-    if not source.reported or ignores.cover(file, finding.code):
-        return False
-    return _silenced(finding, program) is None
+    return source.reported and not ignores.cover(file, finding.code)
 
 
 def _silenced(finding: Finding, program: Program) -> Suppression | None:

@@ -39,6 +39,13 @@ class Fix(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
+class FixRefused(msgspec.Struct, frozen=True):
+    """Why there is no fix: `code` for machines, `message` in one line without full stop."""
+
+    code: str
+    message: str
+
+
 class LoadStep(msgspec.Struct, frozen=True, order=True):
     """One link of the way from a queried class to an attribute: `owner.name`, and the loader option that loads it (`selectinload`,
     `joinedload`, `undefer`) where nothing speaks against it."""
@@ -79,7 +86,8 @@ class Finding(msgspec.Struct, frozen=True):
     and `help_at` where, if that is elsewhere; `function` is the function it lies in (None for module or template level); `evidence` what
     it is about, independent of lines (session expression, `Model.attribute`, …), from which its identity in a baseline is made;
     `loads` what queries lack from which it is reached, `is_beyond_options` that something is missing as well that no query could load;
-    `held` the instances that are stored or handed over.
+    `held` the instances that are stored or handed over; `fingerprint` is what it is known by from one run to the next; of `fix` and
+    `fix_refused` there is one where a codemod was asked.
     """
 
     code: str
@@ -98,3 +106,5 @@ class Finding(msgspec.Struct, frozen=True):
     loads: tuple[MissingLoad, ...] = ()
     is_beyond_options: bool = False
     held: tuple[HeldInstance, ...] = ()
+    fingerprint: str = ""
+    fix_refused: FixRefused | None = None

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
 
+from msgspec.structs import replace
+
+from sessionlint.check.checking import Checked, Suppressed
 from sessionlint.check.finding import Finding
 
 
-def fingerprints(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """A hexadecimal fingerprint for each finding, in their order: of its rule, file, function and evidence, never of its row.
+def fingerprinted(checked: Checked) -> Checked:
+    """All findings of a run with a hexadecimal fingerprint each: of its rule, file, function and evidence, never of its row.
 
-    Findings that have all this in common are told apart by their order.
+    Findings that have all this in common are told apart by their order; a comment that silences one does not change the others'.
     """
     seen: Counter[tuple[str, ...]] = Counter()
-    found = []
-    for finding in findings:
+    marks = {}
+    everything = [*checked.findings, *(one.finding for one in checked.suppressed)]
+    for finding in sorted(everything, key=lambda finding: (finding.at, finding.code)):
         identity = (finding.code, finding.at.file, finding.qualname, finding.evidence)
         seen[identity] += 1
         text = "\0".join((*identity, str(seen[identity])))
-        found.append(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest())
-    return tuple(found)
+        marks[id(finding)] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+    def marked(finding: Finding) -> Finding:
+        return replace(finding, fingerprint=marks[id(finding)])
+
+    return Checked(
+        tuple(marked(finding) for finding in checked.findings),
+        tuple(Suppressed(marked(one.finding), one.by) for one in checked.suppressed),
+    )

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sessionlint.check import Finding
+from sessionlint.check import Finding, Suppressed
 from sessionlint.config import Settings
 from sessionlint.link import Program
 from sessionlint.solve import Events
@@ -36,7 +36,8 @@ class Stats:
 class Run:
     """Everything that report and rewrite start from. `files` and `sources` are by name; `sources` lacks what could not be read.
 
-    `is_absolute` says that the user named an absolute path: then paths are shown so, as given.
+    `is_absolute` says that the user named an absolute path: then paths are shown so, as given. `findings` are those to report;
+    `suppressed` are silenced by comments, `baselined` known to the baseline.
     """
 
     settings: Settings
@@ -47,6 +48,8 @@ class Run:
     findings: tuple[Finding, ...]
     stats: Stats
     is_absolute: bool = False
+    suppressed: tuple[Suppressed, ...] = ()
+    baselined: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True)

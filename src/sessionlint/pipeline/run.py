@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sessionlint.cache import open_cache
-from sessionlint.check import check, selected
+from sessionlint.check import Checked, checked, fingerprinted, selected
 from sessionlint.config import Settings
 from sessionlint.discover import discover
 from sessionlint.link import link
@@ -57,11 +57,12 @@ def run(
         watch.lap("link")
         events = Events(()) if only_link else solve(program)
         watch.lap("solve")
-        findings = () if only_link else check(program, events, settings)
+        found = Checked((), ()) if only_link else fingerprinted(checked(program, events, settings))
         watch.lap("check")
     stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
     is_absolute = any(path.is_absolute() for path in paths)
-    return Run(settings, {file.name: file for file in files}, sources.by_name, program, events, findings, stats, is_absolute)
+    names = {file.name: file for file in files}
+    return Run(settings, names, sources.by_name, program, events, found.findings, stats, is_absolute, suppressed=found.suppressed)
 
 
 @contextmanager

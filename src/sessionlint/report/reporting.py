@@ -41,6 +41,8 @@ def report(run: Run, format: str, out: TextIO, *, color: str = "auto", summary: 
         has_summary=summary,
         width=width,
         is_absolute=run.is_absolute,
+        suppressed=run.suppressed,
+        baselined=run.baselined,
     )
     module.render(view, out)
 

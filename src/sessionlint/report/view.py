@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from sessionlint.check import Finding
+from sessionlint.check import Finding, Suppressed
 from sessionlint.report.printable import printable
 from sessionlint.source import Location, SourceFile
 
@@ -19,7 +19,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(slots=True)
 class View:
-    """`files` and `sources` are by name, as in a run; `width` is 0 where lines may have any length."""
+    """`files`, `sources`, `findings`, `suppressed` and `baselined` are as in a run; `width` is 0 where lines may have any length."""
 
     findings: tuple[Finding, ...]
     files: Mapping[str, SourceFile]
@@ -28,6 +28,8 @@ class View:
     has_summary: bool = True
     width: int = 0
     is_absolute: bool = False
+    suppressed: tuple[Suppressed, ...] = ()
+    baselined: tuple[Finding, ...] = ()
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TextIO, TypeAlias
 
-from sessionlint.check import Finding, Fix, fingerprints
+from sessionlint.check import Finding, Fix, FixRefused
 from sessionlint.report.view import View
 from sessionlint.source import Location
 
@@ -18,15 +18,14 @@ Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
 def render(view: View, out: TextIO) -> None:
     """All findings."""
-    marks = fingerprints(view.findings)
-    _write([_finding(view, finding, mark) for finding, mark in zip(view.findings, marks, strict=True)], out)
+    _write([_finding(view, finding) for finding in view.findings], out)
 
 
 def _write(rows: list[Json], out: TextIO) -> None:
     out.write(json.dumps(rows, indent=2) + "\n")
 
 
-def _finding(view: View, finding: Finding, fingerprint: str) -> Json:
+def _finding(view: View, finding: Finding) -> Json:
     related: list[Json] = [
         {"role": step.role, "message": step.message, "filename": view.filename(step.at.file), **_extent(step.at)}
         for step in finding.related
@@ -40,11 +39,11 @@ def _finding(view: View, finding: Finding, fingerprint: str) -> Json:
         "filename": view.filename(finding.at.file),
         **_extent(finding.at),
         "fix": _fix(finding.fix),
-        "fix_refused": None,
+        "fix_refused": _refused(finding.fix_refused),
         "url": None,
         "noqa_row": finding.at.range.row,
         "confidence": finding.confidence,
-        "fingerprint": fingerprint,
+        "fingerprint": finding.fingerprint,
         "function": finding.qualname or None,
         "help": view.help(finding) or None,
         "related_locations": related,
@@ -65,3 +64,7 @@ def _fix(fix: Fix | None) -> Json:
         return None
     edits: list[Json] = [{"content": edit.content, **_extent(edit.at)} for edit in fix.edits]
     return {"applicability": fix.applicability.value, "message": fix.message, "edits": edits}
+
+
+def _refused(refused: FixRefused | None) -> Json:
+    return None if refused is None else {"code": refused.code, "message": refused.message}
