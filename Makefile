@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test property check docs build versions clean
+.PHONY: demo test property check docs pages build versions clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -41,6 +41,10 @@ check: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/generate.py
+
+# runs the examples of the rules' pages and writes what they print into the docstrings: make pages ARGS="--check SES301"
+pages: $(READY)
+	$(BIN)/python .ci/pages.py $(ARGS)
 
 # every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x
 versions: $(READY)

@@ -17,6 +17,7 @@ import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ LIBRARIES = (
     "sqlalchemy.ext.asyncio sqlalchemy.orm flask flask_login flask_sqlalchemy fastapi.testclient marshmallow sqlmodel aiosqlite jinja2"
 )
 SECONDS = 60
+Execution = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def kinds(error: BaseException | None) -> list[str]:
@@ -36,8 +38,9 @@ def kinds(error: BaseException | None) -> list[str]:
     return names
 
 
-def executed(main: Path, root: Path) -> dict[str, Any]:
+def executed(request: dict[str, Any]) -> dict[str, Any]:
     """Import the program and call its `main`."""
+    main, root = Path(request["main"]), Path(request["root"])
     warnings.simplefilter("ignore")
     sys.path.insert(0, str(main.parent))
     result: dict[str, Any] = {"outcome": "ok", "names": [], "file": "", "row": 0, "said": "", "missing": ""}
@@ -63,23 +66,23 @@ def executed(main: Path, root: Path) -> dict[str, Any]:
     return result
 
 
-def in_child(main: Path, root: Path, answer: int) -> None:
+def in_child(execute: Execution, request: dict[str, Any], answer: int) -> None:
     """What the fork does; it never returns."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     with suppress(BaseException), os.fdopen(answer, "w") as out:
-        out.write(json.dumps(executed(main, root)))
+        out.write(json.dumps(execute(request)))
     os._exit(0)
 
 
-def answered(main: Path, root: Path) -> dict[str, Any]:
+def answered(execute: Execution, request: dict[str, Any]) -> dict[str, Any]:
     """Fork for one case and wait for its answer, not for ever."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        in_child(main, root, writing)
+        in_child(execute, request, writing)
     os.close(writing)
     text, deadline = b"", time.monotonic() + SECONDS
     while select.select([reading], [], [], max(0.0, deadline - time.monotonic()))[0]:
@@ -94,16 +97,15 @@ def answered(main: Path, root: Path) -> dict[str, Any]:
     return json.loads(text) if text else {"outcome": "died", "names": [], "said": "the program ended without an answer", "held": 0}
 
 
-def serve() -> None:
-    """Say which SQLAlchemy this is, then answer until there is no more to read."""
+def serve(execute: Execution) -> None:
+    """Say which SQLAlchemy this is, then answer until there is no more to read; `execute` is what a fork does with a request."""
     for name in LIBRARIES.split():
         with suppress(ImportError):
             importlib.import_module(name)
     print(json.dumps({"sqlalchemy": sys.modules["sqlalchemy"].__version__}), flush=True)
     for line in sys.stdin:
-        case = json.loads(line)
-        print(json.dumps(answered(Path(case["main"]), Path(case["root"]))), flush=True)
+        print(json.dumps(answered(execute, json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":
-    serve()
+    serve(executed)

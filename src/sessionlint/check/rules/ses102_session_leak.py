@@ -30,8 +30,15 @@ class SessionLeak(Rule):
     tracebacks, reference cycles and other interpreters keep it alive. When the pool is empty every request waits, then fails.
 
     ## How it fails at run time
+    Sixteen calls of the example with an id that no user has, on a pool of 15 connections, before the garbage collector comes by:
     ```text
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    15 of 15 connections are taken
+    Traceback (most recent call last):
+      File "example.py", line 2, in example
+        user = session.get(User, user_id)
+      ...
+    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 0.10
+    (Background on this error at: https://sqlalche.me/e/20/3o7r)
     ```
 
     ## Example

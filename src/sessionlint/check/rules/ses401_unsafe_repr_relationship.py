@@ -24,8 +24,12 @@ class UnsafeReprRelationship(Rule):
 
     ## How it fails at run time
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Order at 0x7f5c> is not bound to a Session;
-    lazy load operation of attribute 'user' cannot proceed
+    Traceback (most recent call last):
+      File "example.py", line 8, in __repr__
+        return f"<Parcel {self.id} for {self.user.name}>"
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'user' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

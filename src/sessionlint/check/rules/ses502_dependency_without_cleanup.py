@@ -29,6 +29,9 @@ class DependencyWithoutCleanup(Rule):
 
     ## Example
     ```python
+    app = FastAPI()
+
+
     def get_session() -> Session:
         return SessionLocal()  # expect: SES502
 
@@ -39,6 +42,9 @@ class DependencyWithoutCleanup(Rule):
     ```
     Use instead:
     ```python
+    app = FastAPI()
+
+
     def get_session() -> Iterator[Session]:
         with SessionLocal() as session:
             yield session
