@@ -15,7 +15,7 @@ HOOKS = {hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text())}
 
 
 def test_the_hooks() -> None:
-    assert list(HOOKS) == ["sessionlint", "sessionlint-project"]
+    assert list(HOOKS) == ["sessionlint", "sessionlint-fix", "sessionlint-project"]
 
 
 @pytest.mark.parametrize("name", HOOKS)
