@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessionlint.config import Options, load_settings
-from sessionlint.discover import discover
+from sessionlint.discover import discover, discover_earlier
 from sessionlint.source import SessionlintError, SourceFile
 
 
@@ -171,3 +171,25 @@ def test_a_directory_that_cannot_be_read_is_empty(tmp_path: Path) -> None:
         assert names(found(tmp_path)) == ["setup.py"]
     finally:
         (tmp_path / "closed").chmod(0o700)
+
+
+def test_files_that_are_gone_take_part_by_the_same_rules(tmp_path: Path) -> None:
+    tree(tmp_path, "pyproject.toml", "app/views.py")
+    settings = load_settings([tmp_path], overrides=Options(extend_exclude=("legacy",)))
+    gone = [tmp_path / name for name in ("app/__init__.py", "app/models.py", "legacy/old.py", "notes.txt", "page.html")]
+    files = discover_earlier([tmp_path / "app" / "views.py"], gone, settings, paths=[], is_file=lambda path: path in gone)
+    assert [(file.name, file.module, file.is_package) for file in files] == [
+        ("app/__init__.py", "app", True),
+        ("app/models.py", "app.models", False),
+        ("app/views.py", "app.views", False),
+        ("page.html", "", False),
+    ]
+    assert all(file.reported for file in files)
+
+
+def test_without_a_project_only_what_was_asked_for_was_there(tmp_path: Path) -> None:
+    tree(tmp_path, "app/views.py", "lib/x.py")
+    settings = load_settings([tmp_path / "app"], isolated=True)
+    gone = [tmp_path / "app" / "models.py", tmp_path / "lib" / "y.py"]
+    files = discover_earlier([tmp_path / "app" / "views.py"], gone, settings, paths=[tmp_path / "app"], is_file=Path.is_file)
+    assert names(files) == ["models.py", "views.py"]

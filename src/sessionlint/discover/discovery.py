@@ -7,7 +7,7 @@ a root) it is what the paths name.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from sessionlint.config import Settings
@@ -34,6 +34,25 @@ def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Pat
     return _described(everything, asked, settings)
 
 
+def discover_earlier(
+    now: Iterable[Path], gone: Iterable[Path], settings: Settings, *, paths: Sequence[Path], is_file: Callable[[Path], bool]
+) -> list[SourceFile]:
+    """The files of the program as it was when there were the files `now`, which take part still, and those that are `gone`.
+
+    The same rules hold for what is gone, and all are reported. `is_file` says what there was then.
+    """
+    exclusion = Exclusion(settings)
+    asked = [_absolute(path) for path in paths]
+
+    def took_part(path: Path) -> bool:
+        if not is_relevant(path.name) or not (settings.files.is_project and path.is_relative_to(settings.root)):
+            return any(path.is_relative_to(other) for other in asked)
+        return not exclusion.covers(path, is_directory=False)
+
+    everything = dict.fromkeys((*now, *filter(took_part, gone)))
+    return _described(everything, everything, settings, is_file)
+
+
 def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
@@ -49,8 +68,10 @@ def _asked_for(path: Path, exclusion: Exclusion, settings: Settings, *, must_exi
     return walk(path, Exclusion(settings, inside=path)) if is_directory else [path]
 
 
-def _described(everything: Iterable[Path], asked: dict[Path, None], settings: Settings) -> list[SourceFile]:
-    modules = ModuleNames(settings.root, settings.files.src)
+def _described(
+    everything: Iterable[Path], asked: dict[Path, None], settings: Settings, is_file: Callable[[Path], bool] = Path.is_file
+) -> list[SourceFile]:
+    modules = ModuleNames(settings.root, settings.files.src, is_file)
     found = []
     for path in everything:
         name = path.relative_to(settings.root).as_posix() if path.is_relative_to(settings.root) else path.as_posix()

@@ -10,6 +10,7 @@ from sessionlint.discover.exclusion import Exclusion
 
 PYTHON_SUFFIXES = frozenset({".py", ".pyw"})
 TEMPLATE_SUFFIXES = frozenset({".html", ".jinja", ".jinja2", ".j2"})
+RELEVANT_SUFFIXES = PYTHON_SUFFIXES | TEMPLATE_SUFFIXES
 
 
 def is_template(path: Path) -> bool:
@@ -19,8 +20,7 @@ def is_template(path: Path) -> bool:
 
 def is_relevant(name: str) -> bool:
     """Whether a file of that name is looked at when a directory is walked."""
-    suffix = os.path.splitext(name)[1]
-    return suffix in PYTHON_SUFFIXES or suffix in TEMPLATE_SUFFIXES
+    return os.path.splitext(name)[1] in RELEVANT_SUFFIXES
 
 
 def walk(top: Path, exclusion: Exclusion) -> Iterator[Path]:

@@ -1,25 +1,19 @@
-"""The order of the rooms. This is the first file to open; `capturing.py` says where facts come from."""
+"""The order of the rooms. This is the first file to open; `analysis.py` has those from
+screen to check, `capturing.py` says where facts come from."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from sessionlint.cache import open_cache
-from sessionlint.check import Checked, checked, fingerprinted, selected
+from sessionlint.check import selected
 from sessionlint.config import Settings
 from sessionlint.discover import discover
-from sessionlint.link import link
-from sessionlint.pipeline.capturing import Progress, captured
+from sessionlint.pipeline.analysis import analysed
+from sessionlint.pipeline.capturing import Progress
 from sessionlint.pipeline.reading import read
 from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
-from sessionlint.screen import screen, screen_templates
-from sessionlint.solve import Events, solve
-
-RECURSION = 5000
-"""Frames that link, solve and check may need: they follow calls, bases and imports of the analysed program by calls of their own."""
 
 
 def run(
@@ -43,36 +37,14 @@ def run(
     watch.lap("discover")
     sources = read(files, stdin)
     watch.lap("read")
-    kept = screen(sources.python, settings.sessions)
-    watch.lap("screen")
     cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
-    templates = screen_templates(sources.templates, sources.python)
-    facts = captured(sources, kept | templates, cache, jobs=jobs, progress=progress)
-    cache.save(prune=_is_whole(paths, settings) and stdin is None)
-    watch.lap("capture")
-    if progress:
-        progress("Analysing", 0, 0)
-    with _deep_recursion():
-        program = link(facts.by_name, settings, facts.templates)
-        watch.lap("link")
-        events = Events(()) if only_link else solve(program)
-        watch.lap("solve")
-        found = Checked((), ()) if only_link else fingerprinted(checked(program, events, settings))
-        watch.lap("check")
+    prune = _is_whole(paths, settings) and stdin is None
+    done = analysed(sources, settings, cache, watch, prune=prune, jobs=jobs, progress=progress, only_link=only_link)
+    facts, found = done.facts, done.found
     stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
     is_absolute = any(path.is_absolute() for path in paths)
     names = {file.name: file for file in files}
-    return Run(settings, names, sources.by_name, program, events, found.findings, stats, is_absolute, suppressed=found.suppressed)
-
-
-@contextmanager
-def _deep_recursion() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+    return Run(settings, names, sources.by_name, done.program, done.events, found.findings, stats, is_absolute, suppressed=found.suppressed)
 
 
 def _is_whole(paths: Sequence[Path], settings: Settings) -> bool:

@@ -1,0 +1,71 @@
+"""From the bytes of a program's files to what the rules find in it: the rooms from screen to check. Entry point: `analysed`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sessionlint.cache import FactsCache
+from sessionlint.check import Checked, checked, fingerprinted
+from sessionlint.config import Settings
+from sessionlint.link import Program, link
+from sessionlint.pipeline.capturing import Captured, Progress, captured
+from sessionlint.pipeline.reading import Sources
+from sessionlint.pipeline.result import Watch
+from sessionlint.screen import screen, screen_templates
+from sessionlint.solve import Events, solve
+
+RECURSION = 5000
+"""Frames that link, solve and check may need: they follow calls, bases and imports of the analysed program by calls of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A program, what happens in it, and what is found; `facts` says how the files' facts were come by."""
+
+    program: Program
+    events: Events
+    found: Checked
+    facts: Captured
+
+
+def analysed(
+    sources: Sources,
+    settings: Settings,
+    cache: FactsCache,
+    watch: Watch,
+    *,
+    prune: bool,
+    jobs: int = 0,
+    progress: Progress | None = None,
+    only_link: bool = False,
+) -> Analysis:
+    """Analyse the program that `sources` are; `prune` has the cache forget what this program did not need."""
+    kept = screen(sources.python, settings.sessions)
+    watch.lap("screen")
+    templates = screen_templates(sources.templates, sources.python)
+    facts = captured(sources, kept | templates, cache, jobs=jobs, progress=progress)
+    cache.save(prune=prune)
+    watch.lap("capture")
+    if progress:
+        progress("Analysing", 0, 0)
+    with _deep_recursion():
+        program = link(facts.by_name, settings, facts.templates)
+        watch.lap("link")
+        events = Events(()) if only_link else solve(program)
+        watch.lap("solve")
+        found = Checked((), ()) if only_link else fingerprinted(checked(program, events, settings))
+        watch.lap("check")
+    return Analysis(program, events, found, facts)
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
