@@ -37,7 +37,8 @@ class Run:
     """Everything that report and rewrite start from. `files` and `sources` are by name; `sources` lacks what could not be read.
 
     `is_absolute` says that the user named an absolute path: then paths are shown so, as given. `findings` are those to report;
-    `suppressed` are silenced by comments, `baselined` known to the baseline.
+    `suppressed` are silenced by comments, `baselined` known to the baseline. `baseline` is the name of the baseline's file, empty for a run
+    without one: then `findings` are neither new nor known, else they are new but for SES004 (one for each entry that no finding matches).
     """
 
     settings: Settings
@@ -50,6 +51,7 @@ class Run:
     is_absolute: bool = False
     suppressed: tuple[Suppressed, ...] = ()
     baselined: tuple[Finding, ...] = ()
+    baseline: str = ""
 
 
 @dataclass(slots=True)
