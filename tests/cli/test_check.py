@@ -53,7 +53,7 @@ def test_odd_files(name: str, content: bytes, expected: str, sessionlint: Comman
     (project / name).write_bytes(content)
     done = sessionlint("check", "--output-format", "json")
     assert [(code[: len(expected)], file) for code, file, _ in found(done)] == ([(expected, name)] if expected else [])
-    assert (done.returncode, done.stderr) == (1 if expected else 0, "")
+    assert (done.returncode, done.stderr) == ((1, "sessionlint: exit status 1: 1 finding remains\n") if expected else (0, ""))
 
 
 def test_a_dangling_link_is_a_finding(sessionlint: Command, project: Path) -> None:
@@ -152,7 +152,8 @@ def test_silence(sessionlint: Command, project: Path) -> None:
     (project / "broken.py").write_text(BROKEN)
     done = sessionlint("check", "--silent")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
-    assert "broken.py" in sessionlint("check", "--quiet").stdout
+    done = sessionlint("check", "--quiet")
+    assert ("broken.py" in done.stdout, done.stderr) == (True, "")
 
 
 def test_statistics(sessionlint: Command, project: Path) -> None:
@@ -196,7 +197,7 @@ def test_a_reader_that_goes_away(project: Path) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
-        assert (process.wait(60), process.stderr.read()) == (1, b"")
+        assert (process.wait(60), process.stderr.read()) == (1, b"sessionlint: exit status 1: 300 findings remain\n")
 
 
 def test_an_interrupt(project: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
 from sessionlint.cli.printing import print_findings, told
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @click.option("--stdin-filename", metavar="FILE", help="What standard input is called when PATHS is `-`.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @run_options
-def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
+def check(paths: tuple[Path, ...], **given: Any) -> Ending:
     """Find misuse of SQLAlchemy sessions.
 
     PATHS choose what is reported; the program that is analysed is always the whole project around them.
@@ -51,7 +51,7 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         from sessionlint.cli.show_settings import shown
 
         click.echo(shown(settings))
-        return ExitCode.CLEAN
+        return Ending(ExitCode.CLEAN)
     if given["show_files"]:
         return _show_files(paths, settings)
     from sessionlint.pipeline import run
@@ -68,7 +68,7 @@ def check(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         print_findings(done, format, given, to_stderr=stdin is not None and is_fixing(given))
     if given["verbose"]:
         click.echo(told(done), err=True)
-    return _status(done, number, given)
+    return _ending(done, number, given)
 
 
 def _warn_of_reserved(settings: Settings) -> None:
@@ -92,13 +92,13 @@ def _inputs(paths: tuple[Path, ...], stdin_filename: str | None) -> tuple[tuple[
     return (), Stdin(stdin_filename or "-", sys.stdin.buffer.read())
 
 
-def _show_files(paths: tuple[Path, ...], settings: Settings) -> ExitCode:
+def _show_files(paths: tuple[Path, ...], settings: Settings) -> Ending:
     from sessionlint.discover import discover
 
     for file in discover(paths, settings):
         if file.reported:
             click.echo(str(file.path))
-    return ExitCode.CLEAN
+    return Ending(ExitCode.CLEAN)
 
 
 def _format(settings: Settings) -> str:
@@ -114,10 +114,14 @@ def _format(settings: Settings) -> str:
     return name
 
 
-def _status(done: Run, fixed: int, given: dict[str, Any]) -> ExitCode:
-    if any(finding.code == "SES009" for finding in done.findings):
-        return ExitCode.ERROR
-    if fixed and (given["diff"] or given["exit_non_zero_on_fix"]):
-        return ExitCode.FINDINGS
-    is_left = done.findings and not (given["exit_zero"] or given["fix_only"] or given["diff"])
-    return ExitCode.FINDINGS if is_left else ExitCode.CLEAN
+def _ending(done: Run, fixed: int, given: dict[str, Any]) -> Ending:
+    left = len(done.findings)
+    if wrong := internal_errors(done.findings):
+        return ended(ExitCode.ERROR, wrong, given)
+    if fixed and given["diff"]:
+        return ended(ExitCode.FINDINGS, f"{counted(fixed, 'finding')} would be fixed", given)
+    if fixed and given["exit_non_zero_on_fix"]:
+        return ended(ExitCode.FINDINGS, f"{counted(fixed, 'finding')} fixed, {remain(left)}", given)
+    if left and not (given["exit_zero"] or given["fix_only"] or given["diff"]):
+        return ended(ExitCode.FINDINGS, remain(left), given)
+    return Ending(ExitCode.CLEAN)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.exit_codes import Ending, ExitCode, ended, internal_errors
 from sessionlint.cli.options import file_options, run_options, selection_options, settings_from
 from sessionlint.cli.progress import progress_bar
 from sessionlint.source import Location, Range
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @selection_options
 @file_options
 @run_options
-def explain(place: str, output_format: str, **given: Any) -> ExitCode:
+def explain(place: str, output_format: str, **given: Any) -> Ending:
     """Tell the story behind the findings on a line, as a tree: query, end of the session, calls, read, and what would help.
 
     FILE:LINE may be followed by a column. Every rule is asked, and findings that `check` does not report are told with the reason. The exit
@@ -50,7 +50,9 @@ def explain(place: str, output_format: str, **given: Any) -> ExitCode:
             width=shutil.get_terminal_size((120, 24)).columns,
             colored=_is_colored(given["color"]),
         )
-    return ExitCode.CLEAN
+    if wrong := internal_errors(done.findings):
+        return ended(ExitCode.ERROR, wrong, given)
+    return Ending(ExitCode.CLEAN)
 
 
 def _place(text: str) -> tuple[Path, int, int]:

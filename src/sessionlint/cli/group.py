@@ -54,7 +54,7 @@ def _summary(name: str, source: bytes) -> str:
     return ""
 
 
-@click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=False)
+@click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def group() -> None:
     """Find misuse of SQLAlchemy sessions, explain it, and rewrite the code to managed session scopes."""

@@ -3,63 +3,111 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
+from types import FrameType
 from typing import NoReturn
 
 import click
 
 from sessionlint import __version__
-from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.exit_codes import Ending, ExitCode
 from sessionlint.cli.group import group
+from sessionlint.cli.streams import prepare
 from sessionlint.source import SessionlintError
+
+
+class _Terminated(BaseException):
+    """Somebody wants the process to end; what is being written is taken back on the way."""
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command that `arguments` (by default those of the process) name, and exit with its status."""
-    status = _status(list(sys.argv[1:] if arguments is None else arguments))
+    prepare()
+    _listen()
+    ending = _ending(list(sys.argv[1:] if arguments is None else arguments))
+    _be_deaf()
+    if ending.why:
+        click.echo(f"sessionlint: {ending.why}", err=True)
     with contextlib.suppress(OSError):
         sys.stderr.flush()
-    sys.exit(int(status))
+    sys.exit(int(ending.status))
 
 
-def _status(arguments: list[str]) -> ExitCode | int:
+def _ending(arguments: list[str]) -> Ending:
+    """How the command ends; what goes wrong is said in the last line, in full."""
     try:
         result = group.main(arguments, prog_name="sessionlint", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:  # click itself would exit with 1 for some of them
-        error.show()
-        return ExitCode.ERROR
+        return Ending(ExitCode.ERROR, f"error: {_usage(error)}")
     except SessionlintError as error:
-        click.echo(f"sessionlint: error: {error}", err=True)
-        return ExitCode.ERROR
+        return Ending(ExitCode.ERROR, f"error: {_in_a_line(error)}")
     except (click.Abort, KeyboardInterrupt):
-        click.echo("sessionlint: interrupted", err=True)
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        discard_stdout()
-        return ExitCode.FINDINGS
+        return Ending(ExitCode.INTERRUPTED, "interrupted")
+    except _Terminated:
+        return Ending(ExitCode.ERROR, "error: ended by SIGTERM")
     except Exception as error:
-        _explain_crash(error, arguments)
-        return ExitCode.ERROR
-    return result if isinstance(result, int) else ExitCode.CLEAN
+        return Ending(ExitCode.ERROR, _crash(error, arguments))
+    ending = result if isinstance(result, Ending) else Ending(ExitCode(result) if isinstance(result, int) else ExitCode.CLEAN)
+    return Ending(ending.status, f"exit status {ending.status}: {ending.why}" if ending.why else "")
 
 
-def discard_stdout() -> None:
-    """Nobody reads standard output any more: send the rest of it nowhere, so that the interpreter does not complain on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the command line; how it is used comes before that."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return _in_a_line(error.format_message())
+    if type(error).__name__ == "NoArgsIsHelpError" or error.message == "Missing command.":  # of a group; newer versions of click have it
+        click.echo(context.get_help(), err=True)
+        return "no command was given"
+    click.echo(f"{context.get_usage()}\nTry `{context.command_path} --help` for help.\n", err=True)
+    return _in_a_line(error.format_message())
 
 
-def _explain_crash(error: Exception, arguments: list[str]) -> None:
-    """An error nobody expected: what it was and how to report it; where it was only under `--verbose`."""
+def _in_a_line(said: object) -> str:
+    return " ".join(str(said).split())
+
+
+def _crash(error: Exception, arguments: list[str]) -> str:
+    """An error nobody expected: how to report it, and what it was; where it was only under `--verbose`."""
     is_verbose = bool({"-v", "--verbose"} & set(arguments))
     if is_verbose:
         traceback.print_exc()
-    click.echo(f"sessionlint: internal error: {type(error).__name__}: {error}", err=True)
     click.echo(
         f"This is a fault of sessionlint {__version__}, not of your code. Please report it with the output of\n"
         f"`{' '.join(('sessionlint', *arguments, *(() if is_verbose else ('--verbose',))))}`.",
         err=True,
     )
+    return f"internal error: {type(error).__name__}: {_in_a_line(error)}"
+
+
+def _listen() -> None:
+    """Have signals end the command in good order, also where an interrupt comes while Python does what nobody may interrupt."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
+    sys.unraisablehook = _unraisable
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _unraisable(what: sys.UnraisableHookArgs, /) -> None:
+    """An interrupt in a destructor or a callback would be printed and forgotten: it comes again, where it can be heard."""
+    if what.exc_type is KeyboardInterrupt:
+        signal.raise_signal(signal.SIGINT)
+    elif what.exc_type is _Terminated:
+        signal.raise_signal(signal.SIGTERM)
+    else:
+        sys.__unraisablehook__(what)
+
+
+def _be_deaf() -> None:
+    """The status is known and is said now; an interrupt comes too late."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
 from sessionlint.cli.progress import progress_bar
 
@@ -40,7 +40,7 @@ def _known(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -
 @click.option("--allow-dirty", is_flag=True, help="Change files even if they have uncommitted changes.")
 @file_options
 @run_options
-def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
+def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
     """Rewrite direct session acquisitions to managed scopes, and mend what else the codemods can.
 
     Prints a diff that `git apply` takes; what was migrated and what is left, and why, goes to standard error. Nothing is rewritten that
@@ -72,14 +72,20 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> ExitCode:
         if given["diff"] or not written:
             report_diff(result.changes, sys.stdout)
         report_summary(result, sys.stderr, written=written)
-    return _status(done, result, written=written)
+    return _ending(done, result, given, written=written)
 
 
-def _status(done: Run, result: Migration, *, written: bool) -> ExitCode:
+def _ending(done: Run, result: Migration, given: dict[str, Any], *, written: bool) -> Ending:
     """Acquisitions that no rule reports, being a scope's own or accepted in a comment, are not left to be done."""
     reported = {(finding.code, finding.at.file, finding.at.range.row) for finding in done.findings}
-    left = any((outcome.rule, outcome.file, outcome.row) in reported for outcome in result.left)
-    return ExitCode.FINDINGS if (left if written else result.changes) else ExitCode.CLEAN
+    left = sum((outcome.rule, outcome.file, outcome.row) in reported for outcome in result.left)
+    if wrong := internal_errors(done.findings):
+        return ended(ExitCode.ERROR, wrong, given)
+    if written and left:
+        return ended(ExitCode.FINDINGS, f"{remain(left)} that no codemod could mend", given)
+    if result.changes and not written:
+        return ended(ExitCode.FINDINGS, f"{counted(len(result.changes), 'file')} would change", given)
+    return Ending(ExitCode.CLEAN)
 
 
 def _wanted(done: Run, settings: Settings, phase: int | None) -> Callable[[str, int], bool]:

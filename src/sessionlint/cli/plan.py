@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.exit_codes import Ending, ExitCode, ended, remain
 from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
 from sessionlint.cli.progress import progress_bar
 
@@ -21,7 +21,7 @@ from sessionlint.cli.progress import progress_bar
 @click.option("--check", "fail", is_flag=True, help="Exit with 1 while any direct acquisition is left that SES101 reports.")
 @file_options
 @run_options
-def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> ExitCode:
+def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> Ending:
     """Show the state of the migration: direct session acquisitions, what each becomes, and what cannot be migrated and why.
 
     PATHS choose the files that are planned; the program that is analysed is always the whole project around them.
@@ -37,4 +37,7 @@ def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> Exit
     made = make_plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
     if not given["silent"]:
         report_plan(made, output, sys.stdout)
-    return ExitCode.FINDINGS if fail and not made.is_done else ExitCode.CLEAN
+    left = sum(not site.is_accepted for site in made.sites)
+    if fail and left:
+        return ended(ExitCode.FINDINGS, remain(left, "direct acquisition"), given)
+    return Ending(ExitCode.CLEAN)

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sessionlint.cli.main import discard_stdout
 from sessionlint.cli.statistics import statistics
 from sessionlint.source import SessionlintError
 
@@ -17,18 +16,15 @@ if TYPE_CHECKING:
 
 
 def print_findings(done: Run, format: str, given: dict[str, Any], *, to_stderr: bool = False) -> None:
-    """The findings, or how many there are. If nobody reads them any more, the exit status still tells."""
+    """The findings, or how many there are."""
     from sessionlint.report import report
 
-    try:
-        with _opened(given["output_file"], to_stderr=to_stderr) as out:
-            if given["statistics"]:
-                out.write(statistics(done.findings, as_json=format == "json"))
-            else:
-                report(done, format, out, color=given["color"], summary=not given["quiet"])
-            out.flush()
-    except BrokenPipeError:
-        discard_stdout()
+    with _opened(given["output_file"], to_stderr=to_stderr) as out:
+        if given["statistics"]:
+            out.write(statistics(done.findings, as_json=format == "json"))
+        else:
+            report(done, format, out, color=given["color"], summary=not given["quiet"])
+        out.flush()
 
 
 @contextmanager
