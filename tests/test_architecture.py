@@ -25,6 +25,7 @@ MATCHES: frozenset[str] = frozenset()
 WIDE_FOLDERS = {
     "check/rules": "a catalogue",
     "cli": "a file for each command",
+    "report/formats": "a file for each format",
     "rewrite/codemods/scope": "one codemod in many small questions",
 }
 NOBODYS_NAMES = re.compile(r"(^|_)(utils?|helpers?|common|misc)(_|$)|^base_")

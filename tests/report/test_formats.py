@@ -19,6 +19,12 @@ FIELDS = {
 }  # fmt: skip
 
 
+NAMES = (
+    "azure", "concise", "csv", "full", "github", "gitlab", "grouped", "json", "json-lines", "junit", "markdown", "pylint", "rdjson",
+    "report", "sarif",
+)  # fmt: skip
+
+
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -26,11 +32,11 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_formats_are_the_files() -> None:
-    assert formats() == ("concise", "full", "json")
+    assert formats() == NAMES
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("jsn", "did you mean `json`?"), ("sarif", "one of concise, full, json"), ("__init__", "one of concise, full, json")]
+    ("name", "hint"), [("jsn", "did you mean `json`?"), ("xyz", f"one of {', '.join(NAMES)}"), ("__init__", f"one of {', '.join(NAMES)}")]
 )
 def test_an_unknown_format_is_refused_with_the_nearest(root: Path, name: str, hint: str) -> None:
     out = io.StringIO()
@@ -64,7 +70,8 @@ def test_json_has_ruffs_fields_and_ours(root: Path) -> None:
         "severity": "error",
         "confidence": "high",
     }
-    assert [row[key] for key in ("fix", "url", "cell", "fix_refused", "suppressed", "baseline")] == [None, None, None, None, False, None]
+    assert row["url"].endswith("/docs/rules/SES301.md")
+    assert [row[key] for key in ("fix", "cell", "fix_refused", "suppressed", "baseline")] == [None] * 5
     assert row["related"] == row["related_locations"]
     assert row["related"][0] == {
         "role": "query",
@@ -81,7 +88,7 @@ def test_json_of_a_fix(root: Path) -> None:
     finding = Finding("SES301", "n", "m", at("views.py", 5, 48, 53), fix=fix)
     (row,) = json.loads(told(made(root, finding), "json"))
     place = {"row": 6, "column": 42}
-    edit = {"content": ", x", "location": place, "end_location": place}
+    edit = {"content": ", x", "filename": "repo.py", "location": place, "end_location": place}
     assert row["fix"] == {"applicability": "displayonly", "message": "Add", "edits": [edit]}
 
 
@@ -94,7 +101,7 @@ def test_json_is_ascii(root: Path) -> None:
     text = told(made(root, finding), "json")
     assert text.isascii()
     assert "\x1b" not in text
-    assert json.loads(text)[0]["message"] == "\x1b\x9b\udc80 é"
+    assert json.loads(text)[0]["message"] == r"\x1b\x9b\udc80 é"
 
 
 def test_a_file_is_named_from_where_the_user_stands(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from sessionlint.cli.statistics import statistics
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
 
 def print_findings(done: Run, format: str, given: dict[str, Any], *, to_stderr: bool = False) -> None:
     """The findings, or how many there are."""
-    from sessionlint.report import report
+    from sessionlint.report import report, report_statistics
 
     with _opened(given["output_file"], to_stderr=to_stderr) as out:
         if given["statistics"]:
-            out.write(statistics(done.findings, as_json=format == "json"))
+            report_statistics(done.findings, format, out, unsafe_fixes=given["unsafe_fixes"])
         else:
-            report(done, format, out, color=given["color"], summary=not given["quiet"])
+            report(done, format, out, color=given["color"], summary=not given["quiet"], unsafe_fixes=given["unsafe_fixes"])
         out.flush()
 
 

@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from sessionlint.check import Assessed, RelatedLocation
 from sessionlint.pipeline import Run
-from sessionlint.report.excerpt import excerpt
+from sessionlint.report.findings.excerpt import excerpt
 from sessionlint.report.printable import printable
 from sessionlint.report.view import View
 from sessionlint.source import Location

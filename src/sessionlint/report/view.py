@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from sessionlint.check import Finding, Suppressed
+from sessionlint.check import Applicability, Finding, Suppressed
 from sessionlint.report.printable import printable
+from sessionlint.report.repository import path_in, repository_of
 from sessionlint.source import Location, SourceFile
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -19,19 +20,29 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 @dataclass(slots=True)
 class View:
-    """`files`, `sources`, `findings`, `suppressed` and `baselined` are as in a run; `width` is 0 where lines may have any length."""
+    """`files`, `sources`, `findings`, `suppressed` and `baselined` are as in a run; `width` is 0 where lines may have any length.
+
+    `root` is the project's; with `takes_unsafe` the user would have `--fix` apply unsafe fixes too; `settings_hash`
+    tells settings that find something else apart.
+    """
 
     findings: tuple[Finding, ...]
     files: Mapping[str, SourceFile]
     sources: Mapping[str, bytes]
+    root: Path = Path()
     is_colored: bool = False
     has_summary: bool = True
     width: int = 0
     is_absolute: bool = False
     suppressed: tuple[Suppressed, ...] = ()
     baselined: tuple[Finding, ...] = ()
+    has_baseline: bool = False
+    takes_unsafe: bool = False
+    settings_hash: str = ""
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _in_repository: dict[str, str] = field(default_factory=dict)
+    _repository: Path | None = None
 
     def filename(self, name: str) -> str:
         """A path to the file that holds in the current directory: relative to it for a file beneath, else absolute.
@@ -42,6 +53,31 @@ class View:
             file = self.files.get(name)
             self._names[name] = name if file is None else str(file.path) if self.is_absolute else _from_here(file)
         return self._names[name]
+
+    @property
+    def has_suppressions(self) -> bool:
+        """Whether anything was found that does not count."""
+        return bool(self.suppressed or self.baselined)
+
+    def is_file(self, name: str) -> bool:
+        """Whether a finding under that name is about a file at all."""
+        return name in self.files or (self.root / name).is_file()
+
+    def path_in_repository(self, name: str) -> str:
+        """How CI services name the file: by its path in the repository; absolute if it is not in it."""
+        if self._repository is None:
+            self._repository = repository_of(self.root)
+        if name not in self._in_repository:
+            file = self.files.get(name)
+            path = self.root / name if file is None else file.path
+            self._in_repository[name] = path_in(self._repository, path) if self.is_file(name) else name
+        return self._in_repository[name]
+
+    def is_fixable(self, finding: Finding) -> bool:
+        """Whether `--fix` would mend it, with the options that were given."""
+        fix = finding.fix
+        wanted = (Applicability.SAFE, Applicability.UNSAFE) if self.takes_unsafe else (Applicability.SAFE,)
+        return fix is not None and fix.applicability in wanted
 
     def place(self, at: Location) -> str:
         """`path:row:column`."""

@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from typing import TextIO
 
-from rich.console import Console
 from rich.text import Text
 
 from sessionlint.check import Finding
-from sessionlint.report.excerpt import ExcerptLine, excerpt
+from sessionlint.report.findings.excerpt import ExcerptLine, excerpt
+from sessionlint.report.findings.statistics import write_counts as render_statistics
+from sessionlint.report.findings.story import StoryStep, story
+from sessionlint.report.findings.style import CARET, GUTTER, HELP, NUMBER, PLACE, ansi, coded
+from sessionlint.report.findings.summary import write_summary
 from sessionlint.report.printable import printable
-from sessionlint.report.story import StoryStep, story
-from sessionlint.report.summary import write_summary
 from sessionlint.report.view import View, write
 
-_GUTTER, _CARET, _PLACE, _CODE, _NUMBER, _HELP = "blue", "bold red", "bold", "bold red", "bold cyan", "bold cyan"
+__all__ = ["render", "render_statistics"]
+
 _LEAST_ROOM = 40
 
 
 def render(view: View, out: TextIO) -> None:
     """All findings."""
     for finding in view.findings:
-        write(out, _ansi(view, _finding(view, finding)))
+        write(out, ansi(view, _finding(view, finding)))
     write_summary(view, out)
-
-
-def _ansi(view: View, text: Text) -> str:
-    """With its styles as escape sequences, or plain; rich wraps nothing: it would break paths, that cannot be clicked then."""
-    if not view.is_colored:
-        return text.plain
-    console = Console(file=io.StringIO(), force_terminal=True, color_system="standard", highlight=False, legacy_windows=False, _environ={})
-    with console.capture() as capture:
-        console.print(text, soft_wrap=True, end="")
-    return capture.get()
 
 
 def _finding(view: View, finding: Finding) -> Text:
     steps = tuple(story(view, finding, room=_room(view, 12)))
     place = view.place(finding.at)
-    said = _wrapped(view, printable(finding.message), after=len(f"{place}: {finding.code} "), indent=2)
-    text = Text.assemble((place, _PLACE), ": ", (finding.code, _CODE), f" {said}\n")
+    text = Text.assemble((place, PLACE), ": ", coded(view, finding), " ")
+    text.append(_wrapped(view, printable(finding.message), after=text.cell_len, indent=2) + "\n")
     lines = excerpt(view, finding.at, before=2, after=1, room=_room(view, 8))
     if lines:
         _add_lines(text, lines, indent="", digits=len(str(lines[-1].row)))
@@ -49,7 +40,9 @@ def _finding(view: View, finding: Finding) -> Text:
     for step in steps:
         _add_step(view, text, step, digits, len(str(len(steps))))
     if finding.help:
-        text.append("help", _HELP).append(f": {_wrapped(view, view.help(finding), after=6, indent=6)}\n")
+        text.append("help", HELP).append(f": {_wrapped(view, view.help(finding), after=6, indent=6)}\n")
+    if finding.fix_refused is not None:
+        text.append("no fix", HELP).append(f": {_wrapped(view, printable(finding.fix_refused.message), after=8, indent=8)}\n")
     return text
 
 
@@ -74,17 +67,17 @@ def _room(view: View, taken: int) -> int:
 
 def _add_lines(text: Text, lines: tuple[ExcerptLine, ...], *, indent: str, digits: int) -> None:
     bar = f"{indent}{' ' * digits} |"
-    text.append(f"{bar}\n", _GUTTER)
+    text.append(f"{bar}\n", GUTTER)
     for line in lines:
-        text.append(f"{indent}{line.row:>{digits}} |", _GUTTER).append(f" {line.text}".rstrip() + "\n")
+        text.append(f"{indent}{line.row:>{digits}} |", GUTTER).append(f" {line.text}".rstrip() + "\n")
         if line.caret is not None:
             offset, length = line.caret
-            text.append(bar, _GUTTER).append(" " * (offset + 1)).append("^" * length + "\n", _CARET)
-    text.append(f"{bar}\n", _GUTTER)
+            text.append(bar, GUTTER).append(" " * (offset + 1)).append("^" * length + "\n", CARET)
+    text.append(f"{bar}\n", GUTTER)
 
 
 def _add_step(view: View, text: Text, step: StoryStep, digits: int, numbers: int) -> None:
     said = _wrapped(view, step.message, after=numbers + len(f"  . {step.place}: "), indent=numbers + 4)
-    text.append(f"  {step.number:>{numbers}}. ", _NUMBER).append(step.place, _PLACE).append(f": {said}\n")
+    text.append(f"  {step.number:>{numbers}}. ", NUMBER).append(step.place, PLACE).append(f": {said}\n")
     if step.line is not None:
-        text.append(f"{' ' * (numbers + 4)}{step.line.row:>{digits}} |", _GUTTER).append(f" {step.line.text.strip()}\n")
+        text.append(f"{' ' * (numbers + 4)}{step.line.row:>{digits}} |", GUTTER).append(f" {step.line.text.strip()}\n")

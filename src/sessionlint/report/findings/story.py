@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sessionlint.check import Finding
-from sessionlint.report.excerpt import ExcerptLine, excerpt
+from sessionlint.check import Finding, RelatedLocation
+from sessionlint.report.findings.excerpt import ExcerptLine, excerpt
 from sessionlint.report.printable import printable
 from sessionlint.report.view import View
 
@@ -25,11 +25,14 @@ class StoryStep:
     line: ExcerptLine | None
 
 
-def story(view: View, finding: Finding, *, room: int = 0) -> Iterator[StoryStep]:
-    """The steps in order; one that would stand alone and only repeat the finding's own place is no story."""
+def steps_of(finding: Finding) -> list[RelatedLocation]:
+    """The related locations that are steps; none where the only one would repeat the finding's own place."""
     steps = [related for related in finding.related if related.role != _ADVICE]
-    if all(step.at == finding.at for step in steps):
-        return
-    for number, step in enumerate(steps, 1):
+    return [] if all(step.at == finding.at for step in steps) else steps
+
+
+def story(view: View, finding: Finding, *, room: int = 0) -> Iterator[StoryStep]:
+    """The steps in order."""
+    for number, step in enumerate(steps_of(finding), 1):
         lines = excerpt(view, step.at, room=room)
         yield StoryStep(number, step.role, view.place(step.at), printable(step.message), lines[0] if lines else None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from sessionlint.report.printable import printable
+from sessionlint.report.printable import printable, printables
 from sessionlint.report.view import View
 from sessionlint.source import Location
 
@@ -43,7 +43,8 @@ def _columns(at: Location, line: str) -> tuple[int, int]:
 
 def _marked(row: int, line: str, columns: tuple[int, int], room: int) -> ExcerptLine:
     start, end = columns
-    head, body, tail = printable(line[:start]), printable(line[start:end]), printable(line[end:])
+    shown = printables(line)
+    head, body, tail = ("".join(part) for part in (shown[:start], shown[start:end], shown[end:]))
     length = max(1, cell_len(body))
     if room and cell_len(head) + length > room:  # the front goes, as far as a third of the room before what is meant
         kept = head[max(0, len(head) - room // 3) :]
