@@ -286,6 +286,33 @@ def test_the_fix_hook_changes_files_and_fails_once(make: Make) -> None:
     assert (project.folder / "models.py").read_text() == MODELS + "\n# not staged\n"
 
 
+def test_a_repository_with_two_projects(make: Make) -> None:
+    project = make("sessionlint", "{id: sessionlint-project, args: [jobs], stages: [manual]}")
+    for name in ("backend", "jobs"):
+        project.write(f"{name}/pyproject.toml", f'[tool.sessionlint]\nignore = ["{"SES301" if name == "jobs" else "SES102"}"]\n')
+        project.write(f"{name}/models.py", LAZY)
+        project.write(f"{name}/queries.py", QUERIES)
+        project.write(f"{name}/views.py", VIEWS)
+        project.write(f"{name}/leak.py", LEAK)
+    project.git("add", ".")
+    held = project.commit("the same in two projects that care for different things", status=1)
+    assert findings(held) == [f"backend/{READ}", "jobs/leak.py:5:15: SES102"]
+    whole = project.hook("--hook-stage", "manual", "sessionlint-project", status=1)
+    assert findings(whole) == ["jobs/leak.py:5:15: SES102"]
+
+
+def test_a_project_in_a_directory_with_a_configuration_of_its_own_name(make: Make) -> None:
+    project = make("{id: sessionlint, files: ^backend/, args: [--config, backend/lint.toml]}")
+    project.write("backend/lint.toml", 'ignore = ["SES102"]\n')
+    project.write("backend/models.py", LAZY)
+    project.write("backend/queries.py", QUERIES)
+    project.write("backend/views.py", VIEWS)
+    project.write("backend/leak.py", LEAK)
+    project.write("leak.py", LEAK)
+    project.git("add", ".")
+    assert findings(project.commit("first", status=1)) == [f"backend/{READ}"]
+
+
 def test_a_list_of_names_too_long_for_one_call(make: Make) -> None:
     """pre-commit calls the hook once for 128 KiB of names: 1,600 names of 230 bytes are three calls."""
     project = make("sessionlint")

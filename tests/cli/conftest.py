@@ -26,7 +26,7 @@ def sessionlint(project: Path) -> Command:
     """Runs `sessionlint` in the project's directory; `input` is standard input (text or bytes), `environment` is added."""
 
     def call(*arguments: str, input: str | bytes = "", environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SESSIONLINT_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SESSIONLINT_", "PRE_COMMIT"))}
         data = input.encode() if isinstance(input, str) else input
         done = subprocess.run(
             [sys.executable, "-m", "sessionlint", *arguments],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sessionlint.config import LintSettings, Options, Origin, Phase, load_settings
+from sessionlint.config import LintSettings, Options, Origin, Phase, by_configuration, load_settings
 from sessionlint.config.settings import DEFAULT_EXCLUDE
 from sessionlint.source import SessionlintError
 
@@ -136,6 +136,30 @@ def test_paths_in_several_directories_share_what_lies_above_them(tmp_path: Path)
     write(tmp_path / "a" / "sessionlint.toml", 'baseline = "of a"\n')
     assert load_settings([first, second]).baseline == "shared"
     assert load_settings([first]).baseline == "of a"
+
+
+def test_paths_go_by_the_configuration_that_is_nearest_to_each(tmp_path: Path) -> None:
+    top = write(tmp_path / "sessionlint.toml")
+    inner = write(tmp_path / "a" / "pyproject.toml", "[tool.sessionlint]\n")
+    write(tmp_path / "b" / "pyproject.toml", "[tool.ruff]\n")
+    x, y, z = (write(tmp_path / name) for name in ("a/b/x.py", "b/y.py", "a/z.py"))
+    assert by_configuration([y, x, z, tmp_path]) == {top: [y, tmp_path], inner: [x, z]}
+    assert list(by_configuration([y, x, z])) == [top, inner], "in the order of the paths"
+    top.unlink()
+    assert by_configuration([x, y]) == {inner: [x], None: [y]}
+
+
+def test_the_top_counts_where_no_configuration_is_found(tmp_path: Path) -> None:
+    write(tmp_path / "app" / "requirements.txt")
+    source = write(tmp_path / "app" / "a.py")
+    named = write(tmp_path / "named.toml")
+    assert load_settings([source]).root == tmp_path / "app"
+    assert load_settings([source], top=tmp_path).root == tmp_path
+    assert load_settings([source], top=tmp_path, config=(str(named),)).root == tmp_path
+    assert load_settings([source], top=tmp_path / "elsewhere").root == tmp_path / "app"
+    assert not load_settings([source], top=tmp_path, isolated=True).files.is_project
+    write(tmp_path / "app" / "sessionlint.toml")
+    assert load_settings([source], top=tmp_path).root == tmp_path / "app"
 
 
 def test_a_named_file_replaces_the_one_that_would_be_found(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sessionlint.cli.fixing import fixed, is_fixing
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
 from sessionlint.cli.printing import print_findings, told
 from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.projects import each_project, refuse_documents, together
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
@@ -46,7 +47,15 @@ def check(paths: tuple[Path, ...], **given: Any) -> Ending:
     PATHS choose what is reported; the program that is analysed is always the whole project around them.
     """
     paths, stdin = _inputs(paths, given["stdin_filename"])
-    settings = settings_from([Path(stdin.name)] if stdin else paths, given)
+    if stdin:
+        return _checked(paths, settings_from([Path(stdin.name)], given), stdin, given)
+    projects = [(group, settings_from(group, given)) for group in each_project(paths, given)]
+    refuse_documents([settings for _, settings in projects], given)
+    return together([(settings, _checked(group, settings, None, given)) for group, settings in projects])
+
+
+def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, given: dict[str, Any]) -> Ending:
+    """One run, for paths that one configuration governs."""
     if given["show_settings"]:
         from sessionlint.cli.show_settings import shown
 

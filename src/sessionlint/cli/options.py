@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from sessionlint.cli.projects import hook_top
 from sessionlint.config import Options, Settings, load_settings
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -122,7 +123,7 @@ def settings_from(paths: Sequence[Path], given: Mapping[str, Any]) -> Settings:
         cache_dir=os.path.abspath(cache_dir) if cache_dir else None,
         output_format=given.get("output_format"),
     )
-    return load_settings(paths, isolated=given.get("isolated", False), config=given.get("config", ()), overrides=overrides)
+    return load_settings(paths, isolated=given.get("isolated", False), config=given.get("config", ()), overrides=overrides, top=hook_top())
 
 
 def _per_file(pairs: tuple[str, ...] | None) -> dict[str, tuple[str, ...]] | None:

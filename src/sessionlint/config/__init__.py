@@ -1,6 +1,6 @@
 """Files and command line in, `Settings` out: what users write, checked and resolved."""
 
-from sessionlint.config.loading import load_settings
+from sessionlint.config.loading import by_configuration, load_settings
 from sessionlint.config.options import Options
 from sessionlint.config.settings import (
     CacheSettings,
@@ -23,5 +23,6 @@ __all__ = [
     "Phase",
     "SessionSettings",
     "Settings",
+    "by_configuration",
     "load_settings",
 ]

@@ -40,12 +40,18 @@ class _Layer:
 
 
 def load_settings(
-    paths: Sequence[Path], *, isolated: bool = False, config: Sequence[str] = (), overrides: Options | None = None
+    paths: Sequence[Path],
+    *,
+    isolated: bool = False,
+    config: Sequence[str] = (),
+    overrides: Options | None = None,
+    top: Path | None = None,
 ) -> Settings:
     """The settings for a run over `paths`.
 
     `config` holds a path of a configuration file, which then replaces the one that would be found, or inline TOML (`key = value`);
-    `overrides` are the command line's own options, which win over everything. Under `isolated` no file is looked for. Raises
+    `overrides` are the command line's own options, which win over everything. Under `isolated` no file is looked for. `top` is the root of
+    paths above which no configuration is found, where the caller knows it better than what marks a project tells. Raises
     `SessionlintError`, with file, key and row, for configuration that cannot be read or is wrong.
     """
     start = start_of(paths)
@@ -54,7 +60,7 @@ def load_settings(
         raise SessionlintError(f"`--isolated` and `--config {files[0]}` exclude each other")
     layer = _explicit(files) if files else None if isolated else _found(start)
     source = layer.file if layer else None
-    root = _root(start, source, isolated=isolated, explicit=bool(files))
+    root = _root(start, None if files else source, top, isolated=isolated)
     layers = [layer] if layer else []
     layers += [_inline(text) for text in inline]
     if overrides is not None:
@@ -63,11 +69,26 @@ def load_settings(
     return _resolved(layers, root or start, source, is_project=root is not None, may_cache=root is not None or names_directory)
 
 
-def _root(start: Path, source: Path | None, *, isolated: bool, explicit: bool) -> Path | None:
+def _root(start: Path, found: Path | None, top: Path | None, *, isolated: bool) -> Path | None:
     """The project's root, None where there is no project. A file named by `--config` may lie anywhere and says nothing of it."""
     if isolated:
         return None
-    return source.parent if source is not None and not explicit else marked_root(start)
+    if found is not None:
+        return found.parent
+    return top if top is not None and start.is_relative_to(top) else marked_root(start)
+
+
+def by_configuration(paths: Sequence[Path]) -> dict[Path | None, list[Path]]:
+    """The paths by the configuration file that is nearest to each, None where there is none. One run is for one of them."""
+    nearest: dict[Path, Path | None] = {}
+    groups: dict[Path | None, list[Path]] = {}
+    for path in paths:
+        start = start_of([path])
+        if start not in nearest:
+            layer = _found(start)
+            nearest[start] = layer.file if layer else None
+        groups.setdefault(nearest[start], []).append(path)
+    return groups
 
 
 def _split(config: Sequence[str]) -> tuple[list[Path], list[str]]:
