@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from sessionlint.check import Rule, all_rules, documentation  # noqa: E402
-from tests.pages import PageServer, driver_of  # noqa: E402
+from tests.pages import PageServer, driver_of, module_of  # noqa: E402
 
 BLOCK = re.compile(r"(    ## How it fails at run time\n(?:(?!    ## ).*\n)*?    ```text\n)((?:(?!    ```).*\n)*)(?=    ```\n)")
 
@@ -49,10 +49,10 @@ def main() -> int:
         if driver is None or (options.codes and rule.code not in options.codes):
             continue
         page = documentation(rule)
-        text = driver.printed(server, page.bare(page.wrong))
+        text = driver.printed(server, module_of(rule.code, page.bare(page.wrong)))
         if options.show:
-            print(f"== {rule.code}\n{text}-- right\n{driver.printed(server, page.bare(page.right))}")
-        if text == page.printed:
+            print(f"== {rule.code}\n{text}-- right\n{driver.printed(server, module_of(rule.code, page.bare(page.right)))}")
+        if text == driver.expected(page.printed, server.sqlalchemy):
             continue
         stale += 1
         print(f"{rule.code}: the page shows something else than is printed" if options.check else f"{rule.code}: written")

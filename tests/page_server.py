@@ -41,7 +41,7 @@ class Program:
         try:
             module = importlib.import_module("main")
             example = sys.modules.get("example")
-            if example is not None:
+            if hasattr(example, "ENGINE"):
                 importlib.import_module("data").fill(example.ENGINE, example.Base.metadata)
             returned = module.main()
             if inspect.iscoroutine(returned):
@@ -61,7 +61,9 @@ class Program:
         for frame, place in list(zip(frames, places, strict=True))[first:]:
             if place:
                 file, row = place.split(":")
-                yield f'  File "{file}", line {row}, in {frame.name}\n    {frame.line}'
+                yield f'  File "{file}", line {row}, in {frame.name}'
+                if frame.line:
+                    yield f"    {frame.line}"
             elif not is_foreign:
                 yield "  ..."
             is_foreign = not place
@@ -85,6 +87,8 @@ def normalized(text: str, folder: Path) -> str:
     """The same without what is different the next time."""
     text = re.sub(r"0x[0-9a-f]{6,}", "0x…", text)
     text = re.sub(r"(https://sqlalche\.me/e)/\d+/", r"\1/20/", text)
+    text = re.sub(r"%\(\d+ param\)s", "%(… param)s", text)
+    text = re.sub(r"(https://errors\.pydantic\.dev)/[\d.]+/", r"\1/…/", text)
     return text.replace(f"{folder}{os.sep}", "")
 
 

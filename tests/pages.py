@@ -19,11 +19,16 @@ from tempfile import TemporaryDirectory
 from textwrap import indent, wrap
 from typing import Any
 
+from packaging.version import Version
+
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pages"
 AROUND = (FIXTURES / "around.py").read_text(encoding="utf-8")
 SERVER = Path(__file__).with_name("page_server.py")
 WIDTH = 120
 _RIGHT = re.compile(r"^# right: ?(.*)$", re.M)
+_OLDER = re.compile(r"^# 2\.0: (.*)$", re.M)
+FILES = {"SES001": "utf-8", "SES005": "latin-1"}
+"""Rules whose examples are whole files, and how these are encoded."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -33,14 +38,18 @@ class Example:
 
     text: str
     first: int
+    encoding: str = "utf-8"
+
+    def write(self, path: Path) -> None:
+        """Make the module's file."""
+        path.write_text(self.text, encoding=self.encoding)
 
 
-def module_of(example: str) -> Example:
-    """The example as a module: as it is if it defines something, else as the body of a function; alone if it does not parse."""
-    try:
-        body = ast.parse(example).body
-    except SyntaxError:
-        return Example(example, 1)
+def module_of(code: str, example: str) -> Example:
+    """The example of a rule as a module: as it is if it defines something, else as the body of a function; alone if it is about files."""
+    if code in FILES:
+        return Example(example, 1, FILES[code])
+    body = ast.parse(example).body
     row = AROUND.count("\n") + 1
     if any(isinstance(node, _DEFINITIONS) for node in body) and not any(isinstance(node, ast.Return) for node in body):
         return Example(AROUND + example, row)
@@ -59,9 +68,25 @@ class Driver:
         """What is printed where nothing goes wrong."""
         return "".join(f"{line}\n" for line in _RIGHT.findall(self.path.read_text(encoding="utf-8")))
 
-    def printed(self, server: PageServer, examples: tuple[str, ...]) -> str:
-        """What the program with these examples prints."""
-        example = module_of("\n\n".join(examples))
+    @cached_property
+    def older(self) -> str:
+        """The error as SQLAlchemy 2.0 words it, if that is another wording."""
+        found = _OLDER.search(self.path.read_text(encoding="utf-8"))
+        return found.group(1) if found else ""
+
+    def expected(self, page: str, sqlalchemy: str) -> str:
+        """What is to be printed under that version, where a page shows `page`."""
+        if not self.older or Version(sqlalchemy) >= Version("2.1"):
+            return page
+        head, lines = [], iter(page.splitlines())
+        for line in lines:
+            if head and not line.startswith(" "):
+                break
+            head.append(line)
+        return "".join(f"{line}\n" for line in [*head, *wrapped(self.older)])
+
+    def printed(self, server: PageServer, example: Example) -> str:
+        """What the program prints."""
         with TemporaryDirectory() as name:
             folder = Path(name).resolve()
             self.lay_out(example, folder)
@@ -71,7 +96,7 @@ class Driver:
         """Write the program."""
         shutil.copytree(FIXTURES / "beside", folder, dirs_exist_ok=True)
         shutil.copy(self.path, folder / "main.py")
-        (folder / "example.py").write_text(example.text, encoding="utf-8")
+        example.write(folder / "example.py")
 
 
 def driver_of(code: str) -> Driver | None:

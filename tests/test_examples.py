@@ -27,7 +27,7 @@ def pages(part: str) -> list[object]:
 
 
 def found_in(path: Path, code: str, example: Example) -> set[tuple[int, str]]:
-    path.write_text(example.text)
+    example.write(path)
     settings = load_settings([path], isolated=True, overrides=Options(cache=False, extend_select=(code,)))
     findings = run([path], settings, jobs=1).findings  # an application around the example is none of its own
     return {(finding.at.range.row, finding.code) for finding in findings if finding.at.range.row >= example.first}
@@ -35,7 +35,7 @@ def found_in(path: Path, code: str, example: Example) -> set[tuple[int, str]]:
 
 @pytest.mark.parametrize(("code", "example"), pages("wrong"))
 def test_the_wrong_example_is_reported_where_it_says(code: str, example: str, tmp_path: Path) -> None:
-    module = module_of(example)
+    module = module_of(code, example)
     marked = {(row, found.group(1).strip()) for row, line in enumerate(module.text.splitlines(), 1) if (found := MARK.search(line))}
     assert {found for _, found in marked} == {code}
     assert found_in(tmp_path / "example.py", code, module) == marked
@@ -44,7 +44,7 @@ def test_the_wrong_example_is_reported_where_it_says(code: str, example: str, tm
 @pytest.mark.parametrize(("code", "example"), pages("right"))
 def test_the_right_example_is_silent(code: str, example: str, tmp_path: Path) -> None:
     assert MARK.search(example) is None
-    assert found_in(tmp_path / "example.py", code, module_of(example)) == set()
+    assert found_in(tmp_path / "example.py", code, module_of(code, example)) == set()
 
 
 @pytest.mark.parametrize("rule", [rule for rule in all_rules() if not rule.is_of_run], ids=lambda rule: rule.code)

@@ -39,9 +39,9 @@ class Documentation:
         return next((section.text for section in self.sections if section.title == title), "")
 
     @staticmethod
-    def bare(examples: tuple[str, ...]) -> tuple[str, ...]:
+    def bare(examples: tuple[str, ...]) -> str:
         """The examples without the marks that are meant for the tests."""
-        return tuple(_EXPECT.sub("", example) for example in examples)
+        return _EXPECT.sub("", "\n\n".join(examples))
 
     def markdown(self, level: int = 2) -> str:
         """The sections with headings of that level, without the marks that are meant for the tests."""

@@ -23,6 +23,11 @@ class SyntaxError(Rule):
 
     ## How it fails at run time
     ```text
+    Traceback (most recent call last):
+      File "main.py", line 4, in <module>
+        from example import total
+      File "example.py", line 1
+        def total(lines:
     SyntaxError: '(' was never closed
     ```
 
@@ -36,6 +41,9 @@ class SyntaxError(Rule):
     def total(lines):
         return sum(line.amount for line in lines)
     ```
+
+    ## Fix safety
+    There is no fix.
 
     ## What is not reported
     Files that are excluded. A file written for another version of Python is reported if its syntax is not understood; exclude it with

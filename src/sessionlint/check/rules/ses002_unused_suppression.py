@@ -25,7 +25,7 @@ class UnusedSuppression(Review):
     Such a comment says of correct code that it is wrong, and the day the mistake is made for real, nobody will be told.
 
     ## How it fails at run time
-    Not by itself: it hides what will.
+    It does not: the comment hides what will.
 
     ## Example
     ```python

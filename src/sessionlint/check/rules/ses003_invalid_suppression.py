@@ -29,7 +29,7 @@ class InvalidSuppression(Rule):
     It silences nothing, or less than its author believes, and looks to every reader as if it did.
 
     ## How it fails at run time
-    Not at all: the finding that it was written for goes on being reported.
+    It does not: the finding that the comment was written for goes on being reported.
 
     ## Example
     ```python

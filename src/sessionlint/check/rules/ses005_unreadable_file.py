@@ -23,12 +23,27 @@ class UnreadableFile(Rule):
 
     ## How it fails at run time
     ```text
-    SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 10: invalid continuation byte
+    Traceback (most recent call last):
+      File "main.py", line 3, in main
+        from example import NAME
+      File "example.py", line 1
+        NAME = "Andr� Roy"
+    SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 4: invalid continuation byte
     ```
 
     ## Example
-    A file that was saved as Latin-1 and has no coding cookie. Save it as UTF-8, or declare its encoding on the first or second line:
-    `# -*- coding: latin-1 -*-`.
+    A file that was saved as Latin-1:
+    ```python
+    NAME = "André Roy"  # expect: SES005
+    ```
+    Use instead: save it as UTF-8, or declare its encoding on the first or second line:
+    ```python
+    # -*- coding: latin-1 -*-
+    NAME = "André Roy"
+    ```
+
+    ## Fix safety
+    There is no fix: the encoding that the bytes are meant in is for its author to say.
 
     ## What is not reported
     Files that are excluded, and templates.

@@ -21,14 +21,23 @@ class InternalError(Rule):
     ## Why is this bad?
     What the failed part would have found is missing from the report.
 
+    ## How it fails at run time
+    It does not: it is sessionlint that failed, not the program.
+
     ## Example
     ```text
     app/models.py:1:1: SES009 capture failed: RecursionError: maximum recursion depth exceeded
     ```
     Please report it with the file, or with the part of it that still shows the error.
 
+    ## Fix safety
+    There is no fix.
+
     ## What is not reported
     Mistakes in the configuration or on the command line: they end the run with a message of their own.
+
+    ## References
+    - [sessionlint: issues](https://github.com/sessionlint/sessionlint/issues)
     """
 
     code, name = "SES009", "internal-error"

@@ -23,9 +23,11 @@ class DirectSessionAcquisition(Rule):
     transaction, and are the ones that leak.
 
     ## How it fails at run time
-    Where the `close()` is missed on one path:
+    The session has a connection and a transaction of its own, beside those of the request. Where a request has added a user that is not
+    committed yet, the wrong example does not see it:
     ```text
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    the request has   ['Ann', 'Bob', 'Cy']
+    the example finds ['Ann', 'Bob']
     ```
 
     ## Example

@@ -23,9 +23,11 @@ class SessionUsedAfterClose(Rule):
     believes that it has been closed. What was loaded before is detached from it.
 
     ## How it fails at run time
+    After the call nobody has the session any more, and its connection is still taken:
     ```text
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    connections still taken: 1
     ```
+    So it goes on until the pool is empty (SES102), unless the garbage collector comes by first.
 
     ## Example
     ```python

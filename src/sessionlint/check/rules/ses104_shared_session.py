@@ -25,8 +25,20 @@ class SharedSession(Rule):
     read, and two threads at once corrupt its state.
 
     ## How it fails at run time
+    One request adds a user that is there already, and answers with an error. Another one, in another thread, only reads:
     ```text
-    sqlalchemy.exc.InvalidRequestError: This session is provisioning a new connection; concurrent operations are not permitted
+    409
+    Traceback (most recent call last):
+      File "main.py", line 23, in reads
+        print(repository().session.get_one(User, 2).name)
+      ...
+    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a previous exception during
+    flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was:
+    (sqlite3.IntegrityError) UNIQUE constraint failed: users.name
+    [SQL: INSERT INTO users (name) VALUES (?)]
+    [parameters: ('Ann',)]
+    (Background on this error at: https://sqlalche.me/e/20/gkpj) (Background on this error at:
+    https://sqlalche.me/e/20/7s2a)
     ```
 
     ## Example

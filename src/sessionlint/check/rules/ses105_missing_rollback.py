@@ -25,29 +25,43 @@ class MissingRollback(Rule):
     is restarted.
 
     ## How it fails at run time
+    `add_all(["Cy", "Ann", "Di"])`, where Ann is there already:
     ```text
-    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a previous exception during flush.
-    To begin a new transaction with this Session, first issue Session.rollback().
+    Traceback (most recent call last):
+      File "example.py", line 6, in add_all
+        session.commit()
+      ...
+    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a previous exception during
+    flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was:
+    (sqlite3.IntegrityError) UNIQUE constraint failed: users.name
+    [SQL: INSERT INTO users (name) VALUES (?)]
+    [parameters: ('Ann',)]
+    (Background on this error at: https://sqlalche.me/e/20/gkpj) (Background on this error at:
+    https://sqlalche.me/e/20/7s2a)
     ```
 
     ## Example
     ```python
-    for name in names:
-        session.add(User(name=name))
-        try:
-            session.commit()
-        except IntegrityError:  # expect: SES105
-            log.info("%s is there already", name)
+    def add_all(names: list[str]) -> None:
+        with SessionLocal() as session:
+            for name in names:
+                session.add(User(name=name))
+                try:
+                    session.commit()
+                except IntegrityError:  # expect: SES105
+                    log.info("%s is there already", name)
     ```
     Use instead:
     ```python
-    for name in names:
-        session.add(User(name=name))
-        try:
-            session.commit()
-        except IntegrityError:
-            session.rollback()
-            log.info("%s is there already", name)
+    def add_all(names: list[str]) -> None:
+        with SessionLocal() as session:
+            for name in names:
+                session.add(User(name=name))
+                try:
+                    session.commit()
+                except IntegrityError:
+                    session.rollback()
+                    log.info("%s is there already", name)
     ```
 
     ## Fix safety

@@ -23,8 +23,10 @@ class SessionEscapesScope(Rule):
     to give that back. What was loaded inside the block is detached already.
 
     ## How it fails at run time
+    The caller runs a statement with what it was given, and nobody gives the connection back:
     ```text
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    ['A-1', 'A-2', 'B-1']
+    connections still taken: 1
     ```
 
     ## Example

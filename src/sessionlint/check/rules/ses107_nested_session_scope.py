@@ -23,8 +23,10 @@ class NestedSessionScope(Rule):
     does afterwards happens in another transaction, its instances are detached, and an error in it no longer undoes the first half.
 
     ## How it fails at run time
+    `outer("Ann")` fails, since Ann is there already, and should have left nothing behind:
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x7f5c> is not bound to a Session
+    ValueError: Ann is there already
+    users now: ['Ann', 'Bob', 'Cy']
     ```
 
     ## Example
@@ -44,11 +46,13 @@ class NestedSessionScope(Rule):
 
     sessions = Sessions()
 
-    def outer():
+    def outer(name):
         with sessions.scope() as session:
-            session.add(User(name="a"))
+            session.add(User(name="Cy"))
             with sessions.scope() as inner:  # expect: SES107
-                inner.add(User(name="b"))
+                inner.add(Order(number="C-1", note="", user_id=1))
+            if name == "Ann":
+                raise ValueError(f"{name} is there already")
     ```
     Use instead:
     ```python
@@ -67,10 +71,12 @@ class NestedSessionScope(Rule):
 
     sessions = Sessions()
 
-    def outer():
+    def outer(name):
         with sessions.scope() as session:
-            session.add(User(name="a"))
-            session.add(User(name="b"))
+            session.add(User(name="Cy"))
+            session.add(Order(number="C-1", note="", user_id=1))
+            if name == "Ann":
+                raise ValueError(f"{name} is there already")
     ```
 
     ## Fix safety

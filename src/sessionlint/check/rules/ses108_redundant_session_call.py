@@ -24,9 +24,14 @@ class RedundantSessionCall(Rule):
     statement that is added after the `commit()` fails; one after a `close()` works on a session that has begun again.
 
     ## How it fails at run time
+    Not by itself, the scope then has nothing left to do. It fails with the next change, when somebody adds a statement below the call:
     ```text
-    sqlalchemy.exc.InvalidRequestError: Can't operate on closed transaction inside context manager.
-    Please complete the context manager before emitting further commands.
+    Traceback (most recent call last):
+      File "example.py", line 4, in example
+        session.add(User(name="b"))
+      ...
+    sqlalchemy.exc.InvalidRequestError: Can't operate on closed transaction inside context manager.  Please complete the
+    context manager before emitting further commands.
     ```
 
     ## Example

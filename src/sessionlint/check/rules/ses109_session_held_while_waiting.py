@@ -24,16 +24,18 @@ class SessionHeldWhileWaiting(Rule):
     a handful of requests is enough to use up the pool, and the whole application stands still.
 
     ## How it fails at run time
+    What the pool says while the example sleeps:
     ```text
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    connections taken: 1
     ```
+    With as many of them at once as the pool has connections, everybody else waits for `pool_timeout` and fails (SES102).
 
     ## Example
     ```python
     import time
 
     with SessionLocal() as session:
-        user = session.get(User, 1)
+        user = session.get(User, user_id)
         time.sleep(0.1)  # expect: SES109
     ```
     Use instead:
@@ -41,7 +43,7 @@ class SessionHeldWhileWaiting(Rule):
     import time
 
     with SessionLocal() as session:
-        user = session.get(User, 1)
+        user = session.get(User, user_id)
     time.sleep(0.1)
     ```
 

@@ -23,9 +23,12 @@ class SessionInSessionState(Rule):
     when the visitor clicks twice. A web framework's user session is written to a cookie or a store, into which no database session fits.
 
     ## How it fails at run time
+    Two reruns of the script that use what they find, as clicks of a visitor cause them:
     ```text
-    sqlalchemy.exc.IllegalStateChangeError: Method 'close()' can't be called here; method '_connection_for_bind()' is already in progress
+    after the first rerun:  session 1, in transaction: True, connections taken: 1
+    after the second rerun: session 1, in transaction: True, connections taken: 1
     ```
+    Both at once, in two threads, may end in an `IllegalStateChangeError`.
 
     ## Example
     ```python

@@ -27,21 +27,26 @@ class InstanceInSessionState(Rule):
     once. A cookie cannot hold an instance at all.
 
     ## How it fails at run time
+    The next rerun shows the orders of the user that it finds:
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x7f5c> is not bound to a Session;
-    attribute refresh operation cannot proceed
+    Traceback (most recent call last):
+      File "main.py", line 10, in rerun
+        print([order.number for order in st.session_state["user"].orders])
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example
     ```python
     with SessionLocal() as session:
-        user = session.scalars(select(User)).one()
+        user = session.get_one(User, user_id)
         st.session_state["user"] = user  # expect: SES202
     ```
     Use instead:
     ```python
     with SessionLocal() as session:
-        user = session.scalars(select(User)).one()
+        user = session.get_one(User, user_id)
         st.session_state["user_id"] = user.id
     ```
 

@@ -23,8 +23,14 @@ class SessionReadFromSessionState(Rule):
     state first, and what is found there belongs to an earlier run, is closed already, or is missing after a reload.
 
     ## How it fails at run time
+    After a reload of the page, which begins with an empty state:
     ```text
-    AttributeError: st.session_state has no attribute "db". Did you forget to initialize it?
+    Traceback (most recent call last):
+      File "example.py", line 1, in example
+        session: Session = st.session_state["db"]
+      ...
+    KeyError: 'st.session_state has no key "db". Did you forget to initialize it? More info:
+    https://docs.streamlit.io/develop/concepts/architecture/session-state#initialization'
     ```
 
     ## Example

@@ -23,8 +23,14 @@ class IdentityFromSessionState(Rule):
     it still reads and writes the rows of whoever sits at the browser; and nobody who reads the call can see it.
 
     ## How it fails at run time
+    Called by a nightly job, which nobody sits in front of:
     ```text
-    AttributeError: st.session_state has no attribute "current_user_id". Did you forget to initialize it?
+    Traceback (most recent call last):
+      File "example.py", line 2, in rename
+        user = session.get_one(User, st.session_state.current_user_id)
+      ...
+    AttributeError: st.session_state has no attribute "current_user_id". Did you forget to initialize it? More info:
+    https://docs.streamlit.io/develop/concepts/architecture/session-state#initialization
     ```
 
     ## Example

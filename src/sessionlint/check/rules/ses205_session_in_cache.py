@@ -25,8 +25,13 @@ class SessionInCache(Rule):
     cannot be added to the session of the request that got it from the cache.
 
     ## How it fails at run time
+    Two requests at the same time, each of which adds what the cache gave it to its own session:
     ```text
-    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x7f5c>' is already attached to session '3' (this is '7')
+    Traceback (most recent call last):
+      File "main.py", line 12, in main
+        other.add(first_user())
+      ...
+    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x…>' is already attached to session '1' (this is '2')
     ```
 
     ## Example

@@ -28,21 +28,25 @@ class SessionCrossesThread(Rule):
     session is closed: it revives it, and nothing closes it again. An attached instance brings its session along with every lazy load.
 
     ## How it fails at run time
+    `show_orders` reads the user's orders when its thread gets to it, which is after the block here:
     ```text
-    sqlalchemy.exc.IllegalStateChangeError: Method 'close()' can't be called here; method '_connection_for_bind()' is already in progress
-    sqlalchemy.exc.InvalidRequestError: This session is provisioning a new connection; concurrent operations are not permitted
+    Traceback (most recent call last):
+      File "main.py", line 15, in show_orders
+        print([order.number for order in user.orders])
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
+    Where the thread is quicker, both use one connection at once, which may end in an `IllegalStateChangeError` or in wrong data.
 
     ## Example
     ```python
     with SessionLocal() as session:
-        user = session.scalars(select(User)).one()
+        user = session.get_one(User, user_id)
         threading.Thread(target=show_orders, args=(user,)).start()  # expect: SES206
     ```
     Use instead:
     ```python
-    with SessionLocal() as session:
-        user_id = session.scalars(select(User.id)).one()
     threading.Thread(target=show_orders, args=(user_id,)).start()
     ```
 

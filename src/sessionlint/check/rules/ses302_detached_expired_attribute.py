@@ -37,8 +37,12 @@ class DetachedExpiredAttribute(Rule):
 
     ## How it fails at run time
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x7f5c> is not bound to a Session;
-    attribute refresh operation cannot proceed
+    Traceback (most recent call last):
+      File "example.py", line 4, in example
+        return user.name
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x…> is not bound to a Session; attribute refresh operation
+    cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

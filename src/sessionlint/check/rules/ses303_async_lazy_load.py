@@ -32,10 +32,22 @@ class AsyncLazyLoad(Rule):
     nothing happened to have loaded the value before.
 
     ## How it fails at run time
+    Under SQLAlchemy 2.1:
     ```text
-    sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call await_only() here.
-    Was IO attempted in an unexpected place?
+    Traceback (most recent call last):
+      File "example.py", line 3, in example
+        return [order.number for order in user.orders]
+      ...
+    sqlalchemy.exc.StatementError: (sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not been called; can't call await_()
+    here. Was IO attempted in an unexpected place?
+    [SQL: SELECT orders.id, orders.number, orders.user_id
+    FROM orders
+    WHERE ? = orders.user_id]
+    [parameters: [{'%(… param)s': 1}]]
+    (Background on this error at: https://sqlalche.me/e/20/xd2s)
     ```
+    SQLAlchemy 2.0 raises the inner error itself: `sqlalchemy.exc.MissingGreenlet: greenlet_spawn has not been called; can't call
+    await_only() here. Was IO attempted in an unexpected place? (Background on this error at: https://sqlalche.me/e/20/xd2s)`
 
     ## Example
     ```python

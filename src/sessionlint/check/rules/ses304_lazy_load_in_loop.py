@@ -23,11 +23,14 @@ class LazyLoadInLoop(Rule):
     One query becomes one and as many again as there are rows (N+1). With ten rows nobody notices; with ten thousand the page stands still.
 
     ## How it fails at run time
+    The statements that SQLAlchemy runs, between what the loop prints:
     ```text
     SELECT users.id, users.name FROM users
-    SELECT orders.id, orders.number FROM orders WHERE ? = orders.user_id    [(1,)]
-    SELECT orders.id, orders.number FROM orders WHERE ? = orders.user_id    [(2,)]
-    …
+    SELECT orders.id, orders.number, orders.user_id FROM orders WHERE ? = orders.user_id  (1,)
+    Ann 2
+    SELECT orders.id, orders.number, orders.user_id FROM orders WHERE ? = orders.user_id  (2,)
+    Bob 1
+    3 statements for 2 users
     ```
 
     ## Example

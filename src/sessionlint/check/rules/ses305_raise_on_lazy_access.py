@@ -26,19 +26,23 @@ class RaiseOnLazyAccess(Rule):
 
     ## How it fails at run time
     ```text
+    Traceback (most recent call last):
+      File "example.py", line 3, in example
+        print(len(user.orders))
+      ...
     sqlalchemy.exc.InvalidRequestError: 'User.orders' is not available due to lazy='raise'
     ```
 
     ## Example
     ```python
     with SessionLocal() as session:
-        user = session.scalars(select(User).options(raiseload(User.orders))).one()
+        user = session.get_one(User, user_id, options=[raiseload(User.orders)])
         print(len(user.orders))  # expect: SES305
     ```
     Use instead:
     ```python
     with SessionLocal() as session:
-        user = session.scalars(select(User).options(selectinload(User.orders), raiseload("*"))).one()
+        user = session.get_one(User, user_id, options=[selectinload(User.orders), raiseload("*")])
         print(len(user.orders))
     ```
 

@@ -26,9 +26,14 @@ class DetachedTemplateContext(Rule):
 
     ## How it fails at run time
     ```text
-    File "templates/order.html", line 3, in top-level template code
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Order at 0x7f5c> is not bound to a Session;
-    lazy load operation of attribute 'lines' cannot proceed
+    Traceback (most recent call last):
+      File "example.py", line 7, in example
+        return Template(PAGE).render(user=user)
+      ...
+      File "<template>", line 1, in top-level template code
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -28,9 +28,16 @@ class DetachedSerialization(Rule):
 
     ## How it fails at run time
     ```text
-    pydantic_core.ValidationError: 1 validation error for UserOut
+    Traceback (most recent call last):
+      File "example.py", line 11, in show
+        return UserOut.model_validate(user)
+      ...
+    pydantic_core._pydantic_core.ValidationError: 1 validation error for UserOut
     orders
-      Error extracting attribute: DetachedInstanceError: Parent instance <User at 0x7f5c> is not bound to a Session
+      Error extracting attribute: DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load
+    operation of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    [type=get_attribute_error, input_value=<example.User object at 0x…>, input_type=User]
+        For further information visit https://errors.pydantic.dev/…/v/get_attribute_error
     ```
 
     ## Example
@@ -38,11 +45,9 @@ class DetachedSerialization(Rule):
     class OrderOut(BaseModel, from_attributes=True):
         number: str
 
-
     class UserOut(BaseModel, from_attributes=True):
         name: str
         orders: list[OrderOut]
-
 
     def show(user_id: int) -> UserOut:
         with SessionLocal() as session:
@@ -54,11 +59,9 @@ class DetachedSerialization(Rule):
     class OrderOut(BaseModel, from_attributes=True):
         number: str
 
-
     class UserOut(BaseModel, from_attributes=True):
         name: str
         orders: list[OrderOut]
-
 
     def show(user_id: int) -> UserOut:
         with SessionLocal() as session:

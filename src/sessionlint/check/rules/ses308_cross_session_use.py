@@ -24,23 +24,27 @@ class CrossSessionUse(Rule):
 
     ## How it fails at run time
     ```text
-    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x7f5c>' is already attached to session '1' (this is '2')
+    Traceback (most recent call last):
+      File "example.py", line 4, in example
+        writing.add(user)
+      ...
+    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x…>' is already attached to session '1' (this is '2')
     ```
 
     ## Example
     ```python
     with SessionLocal() as reading, SessionLocal() as writing:
-        user = reading.scalars(select(User)).one()
-        user.name = "Ann"
+        user = reading.get_one(User, user_id)
+        user.name = "Anna"
         writing.add(user)  # expect: SES308
         writing.commit()
     ```
     Use instead:
     ```python
     with SessionLocal() as reading, SessionLocal() as writing:
-        user = reading.scalars(select(User)).one()
+        user = reading.get_one(User, user_id)
         user = writing.merge(user)
-        user.name = "Ann"
+        user.name = "Anna"
         writing.commit()
     ```
 

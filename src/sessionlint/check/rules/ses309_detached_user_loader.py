@@ -23,9 +23,14 @@ class DetachedUserLoader(Rule):
     of it, and none of them shows why.
 
     ## How it fails at run time
+    A view shows the numbers of the orders of `current_user`:
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x7f5c> is not bound to a Session;
-    lazy load operation of attribute 'roles' cannot proceed
+    Traceback (most recent call last):
+      File "main.py", line 9, in account
+        orders = current_user.orders
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -23,8 +23,9 @@ class MergeResultDiscarded(Rule):
     was. Changes to it are silently lost, and what it has not loaded cannot be loaded.
 
     ## How it fails at run time
+    What is stored afterwards; there is no error:
     ```text
-    sqlalchemy.exc.InvalidRequestError: Instance '<User at 0x7f5c>' is not persistent within this Session
+    user 1 is called Ann
     ```
 
     ## Example

@@ -23,6 +23,7 @@ class UnsafeReprRelationship(Rule):
     the error that was to be shown. On an attached one it runs a query for every object that is printed, and under asyncio it raises.
 
     ## How it fails at run time
+    A parcel is printed when its session has ended, as a log line does:
     ```text
     Traceback (most recent call last):
       File "example.py", line 8, in __repr__

@@ -23,9 +23,14 @@ class UnsafeReprColumn(Rule):
     in the log line or error handler that was to say what went wrong. Under asyncio it raises while the session is still open.
 
     ## How it fails at run time
+    A parcel that was stored is printed when its session has ended, as a log line does:
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Instance <Parcel at 0x7f5c> is not bound to a Session;
-    attribute refresh operation cannot proceed
+    Traceback (most recent call last):
+      File "example.py", line 6, in __repr__
+        return f"<Parcel {self.id}>"
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Instance <Parcel at 0x…> is not bound to a Session; attribute refresh
+    operation cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example
@@ -44,7 +49,7 @@ class UnsafeReprColumn(Rule):
         id: Mapped[int] = mapped_column(primary_key=True)
 
         def __repr__(self) -> str:
-            return f"<Parcel {self.__dict__.get('id')}>"
+            return f"<Parcel {inspect(self).identity}>"
     ```
 
     ## Fix safety

@@ -25,9 +25,14 @@ class DataclassReprRelationship(Rule):
     detached instance that raises, in the log line or the traceback in which the object was to be shown; under asyncio it always does.
 
     ## How it fails at run time
+    A parcel is printed when its session has ended, as a log line does:
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x7f5c> is not bound to a Session;
-    lazy load operation of attribute 'user' cannot proceed
+    Traceback (most recent call last):
+      File "main.py", line 12, in main
+        print(f"lost: {parcel}")
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'user' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

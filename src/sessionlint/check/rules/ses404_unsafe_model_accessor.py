@@ -24,9 +24,14 @@ class UnsafeModelAccessor(Rule):
     one it runs a query for each object, and under asyncio it raises too.
 
     ## How it fails at run time
+    A page shows the weight when the session has ended:
     ```text
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Customer at 0x7f5c> is not bound to a Session;
-    lazy load operation of attribute 'parcels' cannot proceed
+    Traceback (most recent call last):
+      File "example.py", line 8, in weight
+        return sum(parcel.weight for parcel in self.parcels)
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Customer at 0x…> is not bound to a Session; lazy load
+    operation of attribute 'parcels' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -25,9 +25,13 @@ class PythonOnlyHybrid(Rule):
     A hybrid promises to work in a query. One that cannot is a property that fails, or filters wrongly, when somebody believes it.
 
     ## How it fails at run time
+    A query uses it, as hybrids are for:
     ```text
+    Traceback (most recent call last):
+      File "example.py", line 8, in open_parcels
+        return [parcel for parcel in self.parcels if not parcel.sent]
+      ...
     NotImplementedError: <built-in function getitem>
-    TypeError: Boolean value of this clause is not defined
     ```
 
     ## Example

@@ -23,8 +23,15 @@ class MissingSessionTeardown(Rule):
     the last one, sees what was true then, and after an error nothing but the error; and each thread keeps a connection of the pool.
 
     ## How it fails at run time
+    Sixteen requests to a view that reads with `g.db`, on a pool of 15 connections, before the garbage collector comes by:
     ```text
-    sqlalchemy.exc.PendingRollbackError: Can't reconnect until invalid transaction is rolled back.
+    15 of 15 connections are taken
+    Traceback (most recent call last):
+      File "main.py", line 12, in show
+        return g.db.get_one(User, user_id).name
+      ...
+    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 0.10
+    (Background on this error at: https://sqlalche.me/e/20/3o7r)
     ```
 
     ## Example

@@ -23,8 +23,15 @@ class DependencyWithoutCleanup(Rule):
     comes by. Under load the pool is empty first. A dependency that yields is continued after the request and can close what it opened.
 
     ## How it fails at run time
+    Sixteen requests on a pool of 15 connections, before the garbage collector comes by:
     ```text
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00
+    15 of 15 connections are taken
+    Traceback (most recent call last):
+      File "example.py", line 10, in show
+        return session.get_one(User, user_id).name
+      ...
+    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 0.10
+    (Background on this error at: https://sqlalche.me/e/20/3o7r)
     ```
 
     ## Example

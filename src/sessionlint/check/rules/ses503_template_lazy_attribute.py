@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from sessionlint.check.finding import Finding
 from sessionlint.check.rule import Rule
-from sessionlint.knowledge.frameworks.users import USER_MIXINS
+from sessionlint.check.user_models import user_models
 from sessionlint.knowledge.sqlalchemy.options import EAGER_LAZY_VALUES, LOADED_LAZY_VALUES
-from sessionlint.link import ClassId, Program
+from sessionlint.link import Program
 from sessionlint.solve import Events
-from sessionlint.solve.events import UserLoaded
 
 
 class TemplateLazyAttribute(Rule):
@@ -26,19 +25,24 @@ class TemplateLazyAttribute(Rule):
     An error page is rendered after the session is gone, and fails a second time.
 
     ## How it fails at run time
+    A handler that has ended the failed session renders the page once more, for the user whom the request began with:
     ```text
-    File "templates/account.html", line 4, in block 'content'
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x7f5c> is not bound to a Session;
-    lazy load operation of attribute 'orders' cannot proceed
+    Traceback (most recent call last):
+      File "example.py", line 13, in account
+        return render_template_string(PAGE)
+      ...
+      File "<template>", line 1, in top-level template code
+      ...
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
+    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example
     ```python
     from flask import render_template_string
     from flask_login import LoginManager
-    from sqlalchemy.orm import scoped_session
 
-    PAGE = "{% for order in current_user.orders %}{{ order.number }}{% endfor %}"  # expect: SES503
+    PAGE = "{% for order in current_user.orders %}{{ order.number }} {% endfor %}"  # expect: SES503
     db_session = scoped_session(SessionLocal)
     login_manager = LoginManager()
 
@@ -46,15 +50,25 @@ class TemplateLazyAttribute(Rule):
     def load_user(user_id):
         return db_session.get(User, int(user_id))
 
-    return render_template_string(PAGE)
+    def account():
+        return render_template_string(PAGE)
     ```
     Use instead:
     ```python
     from flask import render_template_string
+    from flask_login import LoginManager, current_user
 
-    PAGE = "{% for order in orders %}{{ order.number }}{% endfor %}"
+    PAGE = "{% for number in numbers %}{{ number }} {% endfor %}"
+    db_session = scoped_session(SessionLocal)
+    login_manager = LoginManager()
 
-    return render_template_string(PAGE, orders=show_orders(user_id))
+    @login_manager.user_loader
+    def load_user(user_id):
+        return db_session.get(User, int(user_id))
+
+    def account():
+        numbers = db_session.scalars(select(Order.number).where(Order.user_id == current_user.id)).all()
+        return render_template_string(PAGE, numbers=numbers)
     ```
 
     ## Fix safety
@@ -80,7 +94,7 @@ class TemplateLazyAttribute(Rule):
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each reading of a relationship of the user."""
-        models = _user_models(program, events) if program.user_reads else []
+        models = user_models(program, events) if program.user_reads else []
         for read in program.user_reads if models else ():
             found = [program.models[model].attributes.get(read.attribute) for model in models]
             attribute = found[0]
@@ -96,13 +110,3 @@ class TemplateLazyAttribute(Rule):
 
 
 _EAGER = EAGER_LAZY_VALUES | LOADED_LAZY_VALUES
-
-
-def _user_models(program: Program, events: Events) -> list[ClassId]:
-    """The classes that a user may be of: what loaders return, else the one mapped class that is made to be a user."""
-    loaded = list(events.of(UserLoaded))
-    if loaded:
-        return sorted({found.model for found in loaded if found.model is not None})
-    mixed = [model for model in program.models.values() if model.is_mapped and program.hierarchy.inherits(model.id, USER_MIXINS)]
-    tops = [model.id for model in mixed if not any(parent in {other.id for other in mixed} for parent in model.parents)]
-    return tops if len(tops) == 1 else []

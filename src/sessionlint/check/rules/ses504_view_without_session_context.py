@@ -22,29 +22,37 @@ class ViewWithoutSessionContext(Rule):
     view beside it has rules of its own.
 
     ## How it fails at run time
-    It does not, until the view forgets what the decorator does.
+    What the decorator does is forgotten in the view, here the commit; the visitor is told that all is well:
+    ```text
+    200 renamed
+    user 1 is called Ann
+    ```
 
     ## Example
     ```python
-    from flask import Flask
+    from flask import Flask, request
 
     app = Flask(__name__)
 
-    @app.get("/users")
-    def users():  # expect: SES504
+
+    @app.post("/users/<int:user_id>")
+    def rename(user_id):  # expect: SES504
         with SessionLocal() as session:
-            return [user.name for user in session.scalars(select(User))]
+            session.get_one(User, user_id).name = request.form["name"]
+        return "renamed"
     ```
     Use instead:
     ```python
-    from flask import Flask
+    from flask import Flask, request
 
     app = Flask(__name__)
 
-    @app.get("/users")
+
+    @app.post("/users/<int:user_id>")
     @with_db_session
-    def users(session):
-        return [user.name for user in session.scalars(select(User))]
+    def rename(session, user_id):
+        session.get_one(User, user_id).name = request.form["name"]
+        return "renamed"
     ```
 
     ## Fix safety

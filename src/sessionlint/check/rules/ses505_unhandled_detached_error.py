@@ -22,8 +22,11 @@ class UnhandledDetachedError(Rule):
     page that does not touch the instance, and log which one it was.
 
     ## How it fails at run time
+    A view reads orders of a user who is detached. What the visitor sees:
     ```text
-    500 Internal Server Error
+    500 INTERNAL SERVER ERROR
+    The server encountered an internal error and was unable to complete your request. Either the server is overloaded or
+    there is an error in the application.
     ```
 
     ## Example
@@ -31,6 +34,12 @@ class UnhandledDetachedError(Rule):
     from flask import Flask
 
     app = Flask(__name__)  # expect: SES505
+
+
+    @app.get("/users/<int:user_id>")
+    def show(user_id):
+        with SessionLocal() as session:
+            return session.get_one(User, user_id).name
     ```
     Use instead:
     ```python
@@ -39,9 +48,16 @@ class UnhandledDetachedError(Rule):
 
     app = Flask(__name__)
 
+
     @app.errorhandler(DetachedInstanceError)
     def stale(error):
         return "please reload", 503
+
+
+    @app.get("/users/<int:user_id>")
+    def show(user_id):
+        with SessionLocal() as session:
+            return session.get_one(User, user_id).name
     ```
 
     ## Fix safety
