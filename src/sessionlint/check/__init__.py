@@ -1,10 +1,9 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
 from sessionlint.check.checking import Assessed, Checked, Suppressed, assess, check, checked
-from sessionlint.check.documentation import Documentation, Section, documentation
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
 from sessionlint.check.fingerprint import fingerprinted
-from sessionlint.check.links import HOMEPAGE, error_page_of, url_of
+from sessionlint.check.pages import HOMEPAGE, Documentation, Section, documentation, error_page_of, url_of
 from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of
 from sessionlint.check.rule import Rule
 from sessionlint.check.selection import selected
