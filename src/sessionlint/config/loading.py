@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from sessionlint.config.locate import absolute, candidates, marked_root, start_of
+from sessionlint.config.locate import absolute, candidates, marked_root, shown_path, start_of
 from sessionlint.config.options import MigrateOptions, Options, SessionOptions, keys_of, merged, read_options, row_of
 from sessionlint.config.settings import (
     CacheSettings,
@@ -127,7 +127,7 @@ def _inline(text: str) -> _Layer:
 
 def _read(path: Path, extended_from: tuple[Path, ...] = ()) -> _Layer | None:
     """The options in a file, those it extends included; None for a `pyproject.toml` without our table."""
-    shown = _shown(path)
+    shown = shown_path(path)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -153,9 +153,9 @@ def _extend(layer: _Layer, path: Path, extended_from: tuple[Path, ...], row: int
     """Put what the file extends beneath its own options."""
     base = absolute(path.parent / Path(str(layer.options.extend)).expanduser())
     if base == path or base in extended_from:
-        raise SessionlintError(f"`extend` goes in a circle over `{_shown(base)}`", file=_shown(path), row=row)
+        raise SessionlintError(f"`extend` goes in a circle over `{shown_path(base)}`", file=shown_path(path), row=row)
     if not base.is_file():
-        raise SessionlintError(f"`extend` names `{layer.options.extend}`, which is not a file", file=_shown(path), row=row)
+        raise SessionlintError(f"`extend` names `{layer.options.extend}`, which is not a file", file=shown_path(path), row=row)
     beneath = _read(base, (*extended_from, path))
     if beneath is not None:
         layer.options = merged(beneath.options, layer.options)
@@ -170,13 +170,6 @@ def _parsed(text: str, shown: str) -> dict[str, Any]:
         place = re.search(r" \(at line (\d+), column \d+\)$", message)
         what = re.sub(r" \(at .*\)$", "", message)
         raise SessionlintError(f"not valid TOML: {what}", file=shown, row=int(place[1]) if place else 0) from None
-
-
-def _shown(path: Path) -> str:
-    try:
-        return path.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def _resolved(layers: list[_Layer], root: Path, source: Path | None, *, is_project: bool, may_cache: bool) -> Settings:

@@ -44,3 +44,11 @@ def marked_root(start: Path) -> Path | None:
         if any((directory / marker).exists() for marker in ROOT_MARKERS):
             return directory
     return None
+
+
+def shown_path(path: Path) -> str:
+    """A path as messages have it: from the current directory, where it lies beneath that."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()

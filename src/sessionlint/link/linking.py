@@ -87,7 +87,7 @@ def link(
         route_calls=tuple(_calls(collected, _ROUTING)),
         unended_sessions=unended_sessions(reach, origins, collected, entry_points),
         applications=Applications(reach, origins, collected, entry_points, models, settings.sessions.view_decorators),
-        user_reads=find_user_reads(of_templates.facts, readable, entry_points, settings.sessions.user_names),
+        user_reads=find_user_reads(of_templates.facts, names, entry_points, settings.sessions.user_names),
     )
     names.add(of_templates.facts)  # last, since nothing above is meant for them
     return linked

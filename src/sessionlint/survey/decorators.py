@@ -1,0 +1,70 @@
+"""Decorators of the program that give a view its session. Entry point: `propose_decorators`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sessionlint.facts import ops
+from sessionlint.link import FunctionId, FunctionSymbol
+from sessionlint.link.names.walk import nodes
+from sessionlint.link.web.reach import Reach
+from sessionlint.survey.found import Proposal
+from sessionlint.survey.looking import Looking, is_called, last_name, last_part
+
+KEY = "sessions.view-decorators"
+
+
+def propose_decorators(look: Looking) -> Iterator[Proposal]:
+    """Every decorator on a view that runs it inside a block with a session, in the order of their places."""
+    reach = Reach(look.receivers)
+    names = Counter(facts.name for _, facts in look.functions())
+    for maker, views in sorted(_on_views(look).items()):
+        opened = next((opened for inner in reach.inside(maker) if (opened := _opened(look, maker, inner))), "")
+        if opened:
+            name = look.program.function(maker).name
+            module = last_part(look.program.files[maker.file].source.module)
+            value = name if names[name] == 1 or not module else f"{module}.{name}"
+            on = "1 view" if views == 1 else f"{views} views"
+            yield Proposal(KEY, value, look.place(maker), f"`@{name}` runs {on} inside `{opened}`")
+
+
+def _on_views(look: Looking) -> Counter[FunctionId]:
+    """The program's own decorators with how many routes they are on."""
+    found: Counter[FunctionId] = Counter()
+    for view, points in look.program.entry_points.items():
+        if any(point.kind == "route" for point in points):
+            around = look.program.names.parent(view) or view
+            for decorator in look.program.function(view).decorators:
+                symbol = look.program.resolve(around, decorator.func if isinstance(decorator, ops.Call) else decorator)
+                if isinstance(symbol, FunctionSymbol):
+                    found[symbol.id] += 1
+    return found
+
+
+def _opened(look: Looking, maker: FunctionId, wrapper: FunctionId) -> str:
+    """The scope or session in which a wrapper calls what it wraps, as it is written."""
+    wrapped = _parameters(look, maker, wrapper)
+    for node in nodes(*look.program.function(wrapper).body):
+        if isinstance(node, ops.With) and is_called(node.body, wrapped):
+            for item in node.items:
+                if isinstance(item.context, ops.Call) and _gives_session(look, wrapper, item.context):
+                    return f"{last_name(item.context.func)}()"
+    return ""
+
+
+def _parameters(look: Looking, maker: FunctionId, wrapper: FunctionId) -> frozenset[str]:
+    """The parameters of the functions around the wrapper, of which the wrapped function is one."""
+    found: set[str] = set()
+    here = look.program.names.parent(wrapper)
+    while here is not None and here.index:
+        found |= {parameter.name for parameter in look.program.function(here).parameters}
+        here = look.program.names.parent(here) if here != maker else None
+    return frozenset(found)
+
+
+def _gives_session(look: Looking, function: FunctionId, context: ops.Call) -> bool:
+    if look.entered(function, context) is not None:
+        return True
+    origin = look.origins.origin(function, context)
+    return origin is not None and origin.kind == "new"
