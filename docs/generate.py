@@ -11,17 +11,18 @@ import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
 import click
 import msgspec
 
-from sessionlint.check import all_rules, documentation
+from sessionlint.check import GROUPS, Rule, all_rules, documentation
 from sessionlint.cli.group import group
 from sessionlint.cli.show_settings import values
 from sessionlint.config import Options, Settings
-from sessionlint.report import page
+from sessionlint.report import fix_of, page
 from sessionlint.rewrite import all_codemods
 
 FOLDER = Path(__file__).parent
@@ -58,15 +59,27 @@ KEYS = {
 
 
 def rules() -> str:
-    """`rules.md`: a table of all rules and the page of each, under an anchor of its code."""
-    rows = [
-        f"| [{rule.code}](#{rule.code.lower()}) | {rule.name} | {'on' if rule.default else 'off'} | {documentation(rule).summary} |"
-        for rule in all_rules()
-    ]
-    table = "\n".join(["| Code | Name | Default | What |", "|---|---|---|---|", *rows])
-    pages = [f'<a id="{rule.code.lower()}"></a>\n\n{page(rule, level=2)}' for rule in all_rules()]
-    head = f"# Rules\n\nMade from the rules' docstrings by `{COMMAND}`; `sessionlint rule CODE` shows the same.\n\n{table}\n"
-    return "\n".join([head, *pages])
+    """`rules.md`: a table of all rules, a group after the other, with the way to the page of each."""
+    parts = [f"# Rules\n\nMade from the rules by `{COMMAND}`. `sessionlint rule CODE` shows a rule's page on the terminal.\n"]
+    for prefix, title in GROUPS.items():
+        rows = [_row(rule) for rule in all_rules() if rule.code.startswith(prefix)]
+        table = "\n".join(["| Code | Name | Default | Fix | What |", "|---|---|---|---|---|", *rows])
+        parts.append(f"## {prefix} {title}\n\n{table}\n")
+    return "\n".join(parts)
+
+
+def _row(rule: Rule) -> str:
+    commands = ", ".join(f"`{command}`" for command in fix_of(rule).commands) or "–"
+    code = f'<a id="{rule.code.lower()}"></a>[{rule.code}](rules/{rule.code}.md)'
+    return f"| {code} | {rule.name} | {'on' if rule.default else 'off'} | {commands} | {documentation(rule).summary} |"
+
+
+def rule_page(rule: Rule) -> str:
+    """`rules/SESNNN.md`: the page of a rule."""
+    made = f"Made from the rule's docstring by `{COMMAND}`"
+    if documentation(rule).printed:
+        made += f"; the example is run, and its output checked, by [a program of its own](../../fixtures/pages/{rule.code.lower()}.py)"
+    return f"[Rules](../rules.md)\n\n{page(rule)}\n---\n\n{made}.\n"
 
 
 def cli() -> str:
@@ -92,7 +105,7 @@ def codemods() -> str:
     """`codemods.md`: what all codemods promise, and the page of each."""
     parts = [(PARTS / "codemods.md").read_text(encoding="utf-8").rstrip("\n") + "\n"]
     for codemod in all_codemods():
-        rules = ", ".join(f"[{code}](rules.md#{code.lower()})" for code in codemod.fixes)
+        rules = ", ".join(f"[{code}](rules/{code}.md)" for code in codemod.fixes)
         where = "`check --fix` and `migrate`" if codemod.is_local else "`migrate`"
         parts.append(f"## {codemod.name}\n\nMends {rules}; run by {where}.\n\n{inspect.cleandoc(codemod.__doc__ or '')}\n")
     return "\n".join(parts)
@@ -145,6 +158,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "cli.md": cli,
     "configuration.md": configuration,
     "codemods.md": codemods,
+    **{f"rules/{rule.code}.md": partial(rule_page, rule) for rule in all_rules()},
 }
 
 
@@ -163,6 +177,7 @@ def main(arguments: list[str]) -> int:
             sys.stderr.write(f"stale: {', '.join(found)}; run `{COMMAND}`\n")
         return 1 if found else 0
     for name in found:
+        (FOLDER / name).parent.mkdir(exist_ok=True)
         (FOLDER / name).write_text(DOCUMENTS[name](), encoding="utf-8")
     return 0
 

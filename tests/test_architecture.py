@@ -93,7 +93,7 @@ def test_a_rule_has_one_name_everywhere(rule: object) -> None:
     code, name = rule.code, rule.name  # type: ignore[attr-defined]
     assert type(rule).__name__ == name.title().replace("-", "")
     assert type(rule).__module__.rpartition(".")[2] == f"{code.lower()}_{name.replace('-', '_')}"
-    assert f'<a id="{code.lower()}"></a>\n\n## {name} ({code})' in (ROOT / "docs" / "rules.md").read_text()
+    assert f"\n# {name} ({code})\n" in (ROOT / "docs" / "rules" / f"{code}.md").read_text()
     assert (FIXTURES / code.lower()).is_dir() is not rule.is_of_run  # type: ignore[attr-defined]
 
 

@@ -1,5 +1,6 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
+from sessionlint.check.catalogue import GROUPS
 from sessionlint.check.checking import Assessed, Checked, Suppressed, assess, check, checked
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
 from sessionlint.check.fingerprint import fingerprinted
@@ -9,6 +10,7 @@ from sessionlint.check.rule import Rule
 from sessionlint.check.selection import selected
 
 __all__ = [
+    "GROUPS",
     "HOMEPAGE",
     "Applicability",
     "Assessed",

@@ -48,3 +48,13 @@ CATALOGUE: dict[str, str] = {
     "SES505": "unhandled-detached-error",
 }
 """Every code that is taken, and its name. Neither ever changes its meaning."""
+
+GROUPS: dict[str, str] = {
+    "SES0": "The run itself",
+    "SES1": "Lifecycle: how a session is opened, scoped and closed",
+    "SES2": "Storage: sessions and instances kept where they outlive their scope",
+    "SES3": "Loading: reading what is no longer there",
+    "SES4": "Models: mapped classes that cannot stand being detached",
+    "SES5": "Frameworks: the lifecycle the application should have",
+}
+"""What the rules of a prefix are about."""

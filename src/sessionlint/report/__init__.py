@@ -1,6 +1,6 @@
 """A run, or the rules, to text in the format that the user asks for. It decides nothing."""
 
 from sessionlint.report.reporting import formats, has_statistics, known_format, report, report_statistics
-from sessionlint.report.rules import page, report_rules
+from sessionlint.report.rules import fix_of, page, report_rules
 
-__all__ = ["formats", "has_statistics", "known_format", "page", "report", "report_rules", "report_statistics"]
+__all__ = ["fix_of", "formats", "has_statistics", "known_format", "page", "report", "report_rules", "report_statistics"]
