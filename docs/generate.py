@@ -34,6 +34,7 @@ KEYS = {
     "select": "The rules to run, as codes or prefixes of codes, instead of those that are on by default; `ALL` for all.",
     "extend-select": "Rules to run in addition.",
     "ignore": "Rules not to run. Of two prefixes the longer one wins, of equal ones `ignore`.",
+    "require-reason": "Report comments that silence findings and do not say why (SES003).",
     "per-file-ignores": "Rules not to report in some files: patterns as in `.gitignore` (`!` at the front means all other files) to codes.",
     "exclude": "Files and directories that are no part of the program, as patterns like those in `.gitignore`.",
     "extend-exclude": "More of them, beside the default ones.",

@@ -29,8 +29,13 @@ COMMENTS = {
     "mentioned": ("# use noqa or sessionlint", []),
     "ours": ("# sessionlint: ignore[SES101, ses102] -- it is old", [("ignore", ("SES101", "SES102"), "it is old")]),
     "tight": ("#sessionlint:ignore[SES101]", [("ignore", ("SES101",), "")]),
-    "disable": ("# sessionlint: disable[SES301]", [("disable", ("SES301",), "")]),
-    "enable": ("# sessionlint: enable[SES301]", [("enable", ("SES301",), "")]),
+    "several in one": ("# noqa:E501W291,SES101", [("noqa", ("E501", "W291", "SES101"), "")]),
+    "text right behind": ("# noqa: SES101and more", [("noqa", ("SES101",), "and more")]),
+    "blank in front of the colon": ("# noqa : SES101", [("noqa", (), "SES101")]),
+    "a number in the reason": ("# noqa: SES101 -- see #12", [("noqa", ("SES101",), "see #12")]),
+    "a number in our reason": ("# sessionlint: ignore[SES101] -- see #12 # type: ignore", [("ignore", ("SES101",), "see #12")]),
+    "disable beside code": ("# sessionlint: disable[SES301]", [("malformed", (), "disable[SES301]")]),
+    "enable beside code": ("# sessionlint: enable[SES301]", [("malformed", (), "enable[SES301]")]),
     "file": ("# sessionlint: file-ignore[SES301] -- generated", [("file-ignore", ("SES301",), "generated")]),
     "both": ("# noqa: E501 # sessionlint: ignore[SES101]", [("noqa", ("E501",), ""), ("ignore", ("SES101",), "")]),
     "no codes": ("# sessionlint: ignore", [("malformed", (), "ignore")]),
@@ -50,7 +55,7 @@ def test_comment(facts: Facts, comment: str, expected: list[tuple[str, tuple[str
 
 def test_place_is_that_of_the_part(facts: Facts) -> None:
     (found,) = _found(facts, "é = 1  # text  # noqa: SES101 old\n")
-    assert found.at == Range(1, 16, 1, 30)
+    assert found.at == Range(1, 16, 1, 34)
     (found,) = _found(facts, "x = 1  # sessionlint: ignore[SES101] -- old  \n")
     assert found.at == Range(1, 8, 1, 44)
 
@@ -91,6 +96,8 @@ ALONE = {
     "above decorators": ("# MARK\n@a\n@b\ndef f(\n    c): pass\n", (2, 5)),
     "in a block": ("if a:\n    b\n    # MARK\n    c\n", (4, 4)),
     "above a handler": ("try:\n    a\n# MARK\nexcept b:\n    c\n", (4, 4)),
+    "above another comment of ours": ("# MARK\n# sessionlint\na = (\n    1)\n", (3, 4)),
+    "above a body behind its colon": ("# MARK\nif a: b = [\n    1]\n", (2, 3)),
     "at the end": ("a\n# MARK\n", (2, 2)),
 }
 
@@ -101,6 +108,24 @@ def test_alone_above(facts: Facts, source: str, rows: tuple[int, int]) -> None:
     assert (ours.first_row, ours.last_row) == rows
     (noqa,) = _found(facts, source.replace("MARK", "noqa"))
     assert noqa.first_row == noqa.last_row == ours.at.row
+
+
+BLOCKS = {
+    "to the end of the module": ("# MARK\na\ndef f():\n    b\nc\n", (1, 6)),
+    "of a function": ("def f():\n    a\n    # MARK\n    b\n    if c:\n        d\n\n\ne\n", (3, 8)),
+    "of a branch": ("if a:\n    # MARK\n    b\nelse:\n    c\n", (2, 3)),
+    "comments are no code": ("def f():\n    # MARK\n    a\n# text\n    b\nc\n", (2, 5)),
+    "long statements": ('def f():\n    # MARK\n    a = [\n1,\n"""\n"""]\n    b\nc\n', (2, 7)),
+    "tabs": ("def f():\n\t# MARK\n        a\nb\n", (2, 3)),
+    "behind the last line": ("def f():\n    a\n    # MARK\nb\n", (3, 3)),
+}
+
+
+@pytest.mark.parametrize("kind", ["disable", "enable"])
+@pytest.mark.parametrize(("source", "rows"), [pytest.param(*case, id=name) for name, case in BLOCKS.items()])
+def test_a_range_ends_with_its_block(facts: Facts, kind: str, source: str, rows: tuple[int, int]) -> None:
+    (found,) = _found(facts, source.replace("MARK", f"sessionlint: {kind}[SES301]"))
+    assert (found.kind, found.first_row, found.last_row) == (kind, *rows)
 
 
 @pytest.mark.parametrize(

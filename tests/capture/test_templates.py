@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sessionlint.capture import capture, capture_template
 from sessionlint.facts import decode, encode, ops
 from sessionlint.source import Range
@@ -47,6 +49,56 @@ def test_comments_in_templates_silence_their_row_or_the_next() -> None:
     assert found == [
         ("ignore", ("SES503",), "known", 1),
         ("noqa", ("SES503",), "", 3),
-        ("malformed", (), "ignor[SES503]", 5),
-        ("malformed", (), "disable[SES503]", 6),
+        ("malformed", (), "ignor[SES503]", 4),
+        ("malformed", (), "disable[SES503]", 5),
     ]
+
+
+MARK = "{# sessionlint: ignore[SES503] #}"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("{{ a\n.b }}MARK\n", (1, 2)),
+        ("MARK{{ a\n.b\n}}\n{{ c }}", (1, 3)),
+        ("<p>MARK</p>\n{{ a }}", (1, 1)),
+        ("MARK\n\n{# text #}\n<p>{{ a\n.b }}\n", (4, 5)),
+        ("MARK\n{# noqa: SES301 #}\n{{ a }}", (3, 3)),
+        ("{% raw %}\n{{ x }}\n{% endraw %} MARK\n", (1, 3)),
+        ("{{ '}}' }} {{ a(\n'{#') }} MARK\n", (1, 2)),
+        ("{#- sessionlint: ignore[SES503]\n    -- a reason\n-#}\n{{ a.b }}\n", (4, 4)),
+        ("{{ a.b }}\r\nMARK\r\n{{ a.b }}\r\n", (3, 3)),
+        ("{{ a.b }}\nMARK", (2, 2)),
+    ],
+)
+def test_rows_of_a_comment_in_a_template(text: str, rows: tuple[int, int]) -> None:
+    (found,) = [item for item in capture_template(text.replace("MARK", MARK).encode()).suppressions if item.codes == ("SES503",)]
+    assert (found.kind, found.first_row, found.last_row) == ("ignore", *rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "reason", "at"),
+    [
+        ("{#sessionlint:ignore[SES503] -- it is #12 }#}", "ignore", "it is #12 }", Range(1, 1, 1, 46)),
+        ("<b>{#- noqa:ses503, SES306 it is old -#}", "noqa", "it is old", Range(1, 4, 1, 41)),
+        ("{# sessionlint: file-ignore[SES503]\n   -- of\n   old #}", "file-ignore", "of old", Range(1, 1, 3, 10)),
+    ],
+)
+def test_comments_in_templates(text: str, kind: str, reason: str, at: Range) -> None:
+    (found,) = capture_template(text.encode()).suppressions
+    assert (found.kind, found.reason, found.at, "SES503" in found.codes) == (kind, reason, at, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{# noqa #}",
+        "{# see noqa: SES503 #}",
+        "{% raw %}{# noqa: SES503 #}{% endraw %}",
+        "{{ '{# noqa: SES503 #}' }}",
+        "<!-- noqa: SES503 -->",
+    ],
+)
+def test_what_is_no_comment_of_ours_in_a_template(text: str) -> None:
+    assert capture_template(text.encode()).suppressions == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from sessionlint.facts import Suppression
@@ -10,7 +11,13 @@ from tests.check.programs import facts, found, query_get
 
 
 def comment(kind: str, codes: str, row: int, first: int = 0, last: int = 0) -> Suppression:
-    return Suppression(kind, tuple(codes.split()), "", Range(row, 30, row, 50), first or row, last or row)
+    last = last or (99 if kind in {"disable", "enable"} else row)
+    return Suppression(kind, tuple(codes.split()), "", Range(row, 30, row, 50), first or row, last)
+
+
+def deeper(found: Suppression) -> Suppression:
+    """The comment in a block inside."""
+    return msgspec.structs.replace(found, at=Range(found.at.row, 34, found.at.row, 54))
 
 
 def rows(*comments: Suppression) -> list[int]:
@@ -45,6 +52,14 @@ def rows(*comments: Suppression) -> list[int]:
                 comment("disable", "SES406", 5),
             ],
             [1, 3, 4],
+        ),
+        ([comment("disable", "SES406", 2, last=4)], [1, 5]),
+        ([comment("disable", "SES406", 2, last=4), comment("disable", "SES406", 5)], [1]),
+        ([comment("disable", "SES406", 2), deeper(comment("enable", "SES406", 4))], [1]),
+        ([comment("disable", "SES406", 1), deeper(comment("disable", "SES406", 2, last=4)), deeper(comment("enable", "SES406", 3))], []),
+        (
+            [deeper(comment("disable", "SES406", 2, last=4)), deeper(comment("enable", "SES406", 4)), comment("enable", "SES406", 1)],
+            [1, 4, 5],
         ),
     ],
     ids=lambda value: "-".join(f"{item.kind}-{'.'.join(item.codes)}" if isinstance(item, Suppression) else str(item) for item in value),

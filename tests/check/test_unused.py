@@ -17,7 +17,8 @@ from tests.check.programs import facts, found, places, program, query_get, setti
 
 
 def comment(kind: str, codes: str, row: int, first: int = 0, last: int = 0) -> Suppression:
-    return Suppression(kind, tuple(codes.split()), "", Range(row, 30, row, 50), first or row, last or row)
+    last = last or (99 if kind in {"disable", "enable"} else row)
+    return Suppression(kind, tuple(codes.split()), "", Range(row, 30, row, 50), first or row, last)
 
 
 def said(*comments: Suppression, rows: tuple[int, ...] = (), **lint: object) -> list[tuple[int, str]]:

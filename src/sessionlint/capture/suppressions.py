@@ -13,14 +13,19 @@ from sessionlint.facts import Suppression
 from sessionlint.source import Range
 
 _MARK = re.compile(r"noqa|sessionlint", re.IGNORECASE)
-_CODES = r"[A-Za-z]+[0-9]+(?:[,\s]+[A-Za-z]+[0-9]+)*\b"
-_NOQA = re.compile(rf"#\s*noqa(?::\s?(?P<codes>{_CODES}))?(?![\w-])", re.IGNORECASE)
-_FILE_NOQA = re.compile(rf"#\s*(?:flake8|ruff)[:=]\s*noqa(?::\s?(?P<codes>{_CODES}))?(?![\w-])", re.IGNORECASE)
-_OURS = re.compile(r"#\s*sessionlint\s*:\s*(?P<text>[^#]*)", re.IGNORECASE)
+_CODES = r":\s?(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+)"
+"""As flake8 has it: what follows the codes is a comment, and where nothing is a code, all codes are meant."""
+_REST = r"(?:(?!\s+#\s*[A-Za-z]|(?<=\s)#\s*[A-Za-z]).)*"
+"""What belongs to a comment: all of it up to another one behind it; `see #12` is none."""
+_NOQA = re.compile(rf"#\s*noqa(?:{_CODES}|(?![\w-]))(?P<reason>{_REST})", re.IGNORECASE)
+_FILE_NOQA = re.compile(rf"#\s*(?:flake8|ruff)[:=]\s*noqa(?:{_CODES}|(?![\w-]))(?P<reason>{_REST})", re.IGNORECASE)
+_OURS = re.compile(rf"#\s*sessionlint\s*:\s*(?P<text>{_REST})", re.IGNORECASE)
 FORM = re.compile(
     r"(?P<kind>ignore|file-ignore|disable|enable)\s*\[\s*(?P<codes>[\w-]+(?:\s*,\s*[\w-]+)*)\s*,?\s*\]\s*(?:--\s*(?P<reason>\S.*)?)?"
 )
-_SPLIT = re.compile(r"[,\s]+")
+_ONE = re.compile(r"[\w-]+")
+_CODE = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
+_TAB = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class _Rows:
     """Which rows are code, and which logical line each belongs to."""
 
     def __init__(self, text: str, tables: Tables) -> None:
+        self._text = text
         self.starts = row_starts(text)
         self.last = len(self.starts) - 1
         self._lines = sorted((self.row(start), self.row(end)) for start, end in tables.lines)
@@ -59,8 +65,18 @@ class _Rows:
         position = bisect_left(self._lines, (row + 1, 0))
         if position == len(self._lines):
             return row, row
-        first, last = self._lines[position]
+        first, last = self._around[self._lines[position][0]]
         return first, max(last, self._decorated.get(first, last))
+
+    def end_of_block(self, row: int) -> int:
+        """The last row of the block that a comment alone on this row stands in: behind it the code is less deeply indented."""
+        indent = self._indent(row)
+        position = bisect_left(self._lines, (row + 1, 0))
+        return next((first - 1 for first, _ in self._lines[position:] if self._indent(first) < indent), self.last)
+
+    def _indent(self, row: int) -> int:
+        line = self._text[self.starts[row - 1] : min(self.starts[row], len(self._text))].rpartition("\f")[2].expandtabs(_TAB)
+        return len(line) - len(line.lstrip())
 
 
 def suppressions(text: str, tables: Tables) -> tuple[Suppression, ...]:
@@ -101,13 +117,13 @@ def _comment_start(text: str, start: int, end: int, strings: list[tuple[int, int
 
 def _in_comment(comment: _Comment, rows: _Rows) -> Iterator[Suppression]:
     if comment.is_alone and (match := _FILE_NOQA.match(comment.text)) is not None:
-        yield Suppression("noqa", codes_in(match["codes"]), _reason(comment, match), _at(comment, match), 1, rows.last)
+        yield Suppression("noqa", _noqa_codes(match), _reason(match), _at(comment, match), 1, rows.last)
         return
     found = [*_NOQA.finditer(comment.text), *_OURS.finditer(comment.text)]
     for match in sorted(found, key=lambda match: match.start()):
         if match.re is _NOQA:
             first, last = rows.around(comment.row) or (comment.row, comment.row)
-            yield Suppression("noqa", codes_in(match["codes"]), _reason(comment, match), _at(comment, match), first, last)
+            yield Suppression("noqa", _noqa_codes(match), _reason(match), _at(comment, match), first, last)
         else:
             yield _ours(comment, match, rows)
 
@@ -116,25 +132,33 @@ def _ours(comment: _Comment, match: re.Match[str], rows: _Rows) -> Suppression:
     at = _at(comment, match)
     form = FORM.fullmatch(match["text"].strip())
     around = rows.around(comment.row)
-    if form is None:
+    if form is None or (form["kind"] in {"disable", "enable"} and not comment.is_alone):
         return Suppression("malformed", (), match["text"].strip(), at, *(around or (comment.row, comment.row)))
     kind = form["kind"]
     if kind == "file-ignore":
         lines = (1, rows.last)
+    elif kind in {"disable", "enable"}:
+        lines = (comment.row, rows.end_of_block(comment.row))
     elif around is not None:
         lines = around
     else:
-        lines = rows.after(comment.row) if kind == "ignore" and comment.is_alone else (comment.row, comment.row)
+        lines = rows.after(comment.row) if comment.is_alone else (comment.row, comment.row)
     return Suppression(kind, codes_in(form["codes"]), (form["reason"] or "").strip(), at, *lines)
 
 
-def codes_in(codes: str | None) -> tuple[str, ...]:
-    return tuple(code.upper() for code in _SPLIT.split(codes or "") if code)
+def codes_in(codes: str) -> tuple[str, ...]:
+    """The codes and names in a list, upper case."""
+    return tuple(code.upper() for code in _ONE.findall(codes))
 
 
-def _reason(comment: _Comment, match: re.Match[str]) -> str:
-    """What follows the codes, up to the next `#`."""
-    return comment.text[match.end() :].partition("#")[0].strip().lstrip("-–—:,").strip()
+def _noqa_codes(match: re.Match[str]) -> tuple[str, ...]:
+    """The codes of a `noqa`; flake8 takes `E501W291` for two."""
+    return tuple(code.upper() for code in _CODE.findall(match["codes"] or ""))
+
+
+def _reason(match: re.Match[str]) -> str:
+    """What follows the codes of a `noqa`."""
+    return match["reason"].strip().lstrip("-–—:,").strip()
 
 
 def _at(comment: _Comment, match: re.Match[str]) -> Range:

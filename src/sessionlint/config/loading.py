@@ -192,7 +192,8 @@ def _resolved(layers: list[_Layer], root: Path, source: Path | None, *, is_proje
             )
         ),
         lint=LintSettings(
-            per_file_ignores=tuple((options.per_file_ignores or {}).items()), **_given(options, "select", "extend_select", "ignore")
+            per_file_ignores=tuple((options.per_file_ignores or {}).items()),
+            **_given(options, "select", "extend_select", "ignore", "require_reason"),
         ),
         migrate=MigrateSettings(
             phases=tuple(Phase(phase.name, phase.paths) for phase in migrate.phases or ()),

@@ -50,6 +50,7 @@ class Options(Table, frozen=True):
     extend_select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
     per_file_ignores: dict[str, tuple[str, ...]] | None = None
+    require_reason: bool | None = None
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] | None = None
     respect_gitignore: bool | None = None

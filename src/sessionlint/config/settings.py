@@ -68,12 +68,14 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LintSettings:
-    """Which rules run where. Codes are full codes or prefixes; `per_file_ignores` are `(glob, codes)` pairs."""
+    """Which rules run where. Codes are full codes or prefixes; `per_file_ignores` are `(glob, codes)` pairs; with `require_reason` a
+    comment that silences has to say why."""
 
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    require_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,9 @@ class Suppression(Struct, frozen=True):
     """A comment that may silence findings: the `# noqa…` or `# sessionlint: …` part of it, with the rows it speaks for.
 
     `kind` is `noqa`, `ignore`, `file-ignore`, `disable`, `enable` or `malformed`; `codes` as written, upper case, empty for a blanket
-    `noqa`; `reason` is what follows the codes, of a malformed comment all that follows `sessionlint:`; `first_row`/`last_row` delimit the
-    logical line that the comment belongs to (the whole file for `file-ignore`).
+    `noqa`; `reason` is what follows the codes, of a malformed comment all that follows `sessionlint:`; `at` includes it.
+    `first_row`/`last_row` delimit the logical line that the comment belongs to: the whole file for `file-ignore`, what is left of the block
+    for `disable` and `enable`.
     """
 
     kind: str

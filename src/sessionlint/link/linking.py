@@ -59,8 +59,7 @@ def link(
     for file, found in collected.globals.items():
         names.declare_globals(file, found)
     hierarchy = Hierarchy(names)
-    annotations = Annotations(names, hierarchy)
-    dotting = Dotting(names, hierarchy)
+    annotations, dotting = Annotations(names, hierarchy), Dotting(names, hierarchy)
     receivers = Receivers(names, hierarchy, annotations, dotting)
     default_expiry = not _is_switched_off(names, collected, "expire_on_commit")
     origins = Origins(receivers, acquirers, default_expiry)
@@ -79,6 +78,7 @@ def link(
         default_expiry=default_expiry,
         default_autoflush=not _is_switched_off(names, collected, "autoflush"),
         identity_keys=frozenset(settings.sessions.identity_keys),
+        requires_reasons=settings.lint.require_reason,
         names=names,
         hierarchy=hierarchy,
         annotations=annotations,

@@ -96,6 +96,7 @@ class Program:
     default_expiry: bool
     default_autoflush: bool
     identity_keys: frozenset[str]
+    requires_reasons: bool
     names: Names = field(repr=False)
     hierarchy: Hierarchy = field(repr=False)
     annotations: Annotations = field(repr=False)

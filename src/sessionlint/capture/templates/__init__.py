@@ -6,7 +6,6 @@ tags of its own: a template that does not parse is nothing that anybody would wa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -14,10 +13,10 @@ from typing import Any
 import msgspec
 from jinja2 import Environment, TemplateError
 
-from sessionlint.capture.suppressions import FORM, codes_in
+from sessionlint.capture.templates.comments import template_suppressions
 from sessionlint.capture.templates.draft import Draft
 from sessionlint.capture.templates.statements import template
-from sessionlint.facts import ClassFacts, FileFacts, FunctionFacts, Suppression, ops
+from sessionlint.facts import ClassFacts, FileFacts, FunctionFacts, ops
 from sessionlint.source import Range
 
 __all__ = ["capture_template", "inline_templates"]
@@ -25,7 +24,6 @@ __all__ = ["capture_template", "inline_templates"]
 _START = Range(1, 1, 1, 1)
 _MODULE = FunctionFacts("<module>", "<module>", _START, _START, (), None, (), False, False, -1, -1, (), ())
 _EXTENSIONS = ("jinja2.ext.do", "jinja2.ext.loopcontrols", "jinja2.ext.i18n", "jinja2.ext.debug")
-_COMMENT = re.compile(r"\{#-?\s*(?:sessionlint\s*:\s*(?P<ours>[^#}]*?)|noqa:\s*(?P<noqa>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))\s*-?#\}")
 
 
 def capture_template(content: bytes) -> FileFacts:
@@ -34,7 +32,7 @@ def capture_template(content: bytes) -> FileFacts:
     functions = _functions(text, 1, 1)
     if functions is None:
         return FileFacts((_MODULE,), (), (), None)
-    return FileFacts((_MODULE, *functions), (), tuple(_suppressions(text)), None, {"": 1})
+    return FileFacts((_MODULE, *functions), (), tuple(template_suppressions(text)), None, {"": 1})
 
 
 def inline_templates(functions: Sequence[FunctionFacts], classes: Sequence[ClassFacts]) -> tuple[tuple[FunctionFacts, ...], dict[str, int]]:
@@ -80,21 +78,3 @@ def _constants(roots: Iterable[object]) -> Iterator[ops.Constant]:
             pending += [getattr(node, name) for name in node.__struct_fields__]
         elif isinstance(node, tuple):
             pending += node
-
-
-def _suppressions(text: str) -> Iterator[Suppression]:
-    """`{# sessionlint: ignore[SES503] -- reason #}` and `{# noqa: SES503 #}`, each for its row, or for the next where it stands alone."""
-    for row, line in enumerate(text.split("\n"), 1):
-        for match in _COMMENT.finditer(line):
-            at = Range(row, match.start() + 1, row, match.end() + 1)
-            spoken = row + (not line.replace(match[0], "").strip())
-            if match["noqa"]:
-                yield Suppression("noqa", codes_in(match["noqa"]), "", at, spoken, spoken)
-                continue
-            said = match["ours"].strip()
-            form = FORM.fullmatch(said)
-            if form is None or form["kind"] not in {"ignore", "file-ignore"}:
-                yield Suppression("malformed", (), said, at, spoken, spoken)
-            else:
-                rows = (1, text.count("\n") + 1) if form["kind"] == "file-ignore" else (spoken, spoken)
-                yield Suppression(form["kind"], codes_in(form["codes"]), (form["reason"] or "").strip(), at, *rows)

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from sessionlint.check.finding import Finding
 from sessionlint.check.registry import nearest
 from sessionlint.check.rule import Rule
-from sessionlint.check.silencing import complaint, meant, suppressions_in
+from sessionlint.check.silencing import complaint, ends_nothing, lacks_reason, suppressions_in, unknown_codes, written
 from sessionlint.facts import Suppression
 from sessionlint.link import Program
 from sessionlint.solve import Events
 from sessionlint.source import Location
 
-_OURS = re.compile(r"SES\d*")
 _FOREIGN = re.compile(r"[A-Z]+\d+")
 
 
@@ -23,7 +22,9 @@ class InvalidSuppression(Rule):
 
     ## What it does
     Reports a `# sessionlint: …` comment that is not one of `ignore[…]`, `file-ignore[…]`, `disable[…]` and `enable[…]` with codes between
-    the brackets and a reason, if any, after `--`; and one that names a code or rule that does not exist, in a `# noqa: SES…` as well.
+    the brackets and a reason, if any, after `--`; one that names a code or rule that does not exist, in a `# noqa: SES…` as well; a
+    `disable[…]` or `enable[…]` beside code; an `enable[…]` without a `disable[…]` before it in its block; and where the setting
+    `require-reason` is on, one that silences rules by their codes and gives no reason (in a `# noqa: SES…` what follows the codes is one).
 
     ## Why is this bad?
     It silences nothing, or less than its author believes, and looks to every reader as if it did.
@@ -47,8 +48,8 @@ class InvalidSuppression(Rule):
     There is no fix yet.
 
     ## What is not reported
-    Codes of other tools in a `# noqa`; prefixes of codes, names of rules, and codes of the catalogue that have no rule yet; an `enable[…]`
-    that ends nothing; a sentence that begins with `sessionlint:` but resembles no action and names no code.
+    Codes of other tools in a `# noqa`; prefixes of codes, names of rules, and codes of the catalogue that have no rule yet; a sentence that
+    begins with `sessionlint:` but resembles no action and names no code.
 
     ## References
     - [ruff: invalid-rule-code (RUF102)](https://docs.astral.sh/ruff/rules/invalid-rule-code/)
@@ -63,26 +64,38 @@ class InvalidSuppression(Rule):
                 at = Location(file, suppression.at)
                 if suppression.kind == "malformed":
                     yield from self._malformed(program, at, suppression.reason)
-                elif unknown := _unknown(suppression):
+                elif unknown := unknown_codes(suppression):
                     yield self._of_codes(program, at, unknown)
+                elif vain := ends_nothing(suppression, suppressions):
+                    yield self._in_vain(program, at, vain)
+                elif program.requires_reasons and lacks_reason(suppression):
+                    yield self._unreasoned(program, at, suppression)
 
     def _malformed(self, program: Program, at: Location, text: str) -> Iterator[Finding]:
-        said = complaint(text)
+        said = complaint(text, is_template=at.file in program.templates)
         if said is not None:
             yield self.finding(program, at, f"malformed suppression: {said.problem}", help=said.help, evidence=text)
+
+    def _in_vain(self, program: Program, at: Location, codes: list[str]) -> Finding:
+        said = f"`enable[{', '.join(codes)}]` ends nothing: no `disable` stands before it in this block"
+        help = "It has to be indented like the `disable` that it ends; a `disable` also ends with its block."
+        return self.finding(program, at, said, help=help, evidence=f"enable[{', '.join(codes)}]")
+
+    def _unreasoned(self, program: Program, at: Location, suppression: Suppression) -> Finding:
+        codes = ", ".join(written(code) for code in suppression.codes)
+        form = f"noqa: {codes} reason" if suppression.kind == "noqa" else f"{suppression.kind}[{codes}] -- reason"
+        return self.finding(
+            program,
+            at,
+            "suppression without a reason",
+            help=f"Say why: `{form}` (`require-reason` is set).",
+            evidence=f"no reason: {codes}",
+        )
 
     def _of_codes(self, program: Program, at: Location, codes: list[str]) -> Finding:
         words = "unknown code" if len(codes) == 1 else "unknown codes"
         named = ", ".join(f"`{code}`" for code in codes)
         return self.finding(program, at, f"{words} {named} in a suppression", help=_advice(codes[0]), evidence=", ".join(codes))
-
-
-def _unknown(suppression: Suppression) -> list[str]:
-    """The codes that mean no rule; of those in a `noqa` only the ones that look like ours."""
-    found = [code for code in dict.fromkeys(suppression.codes) if not meant(code)]
-    if suppression.kind == "noqa":
-        return [code for code in found if _OURS.fullmatch(code)]
-    return [code.lower() if "-" in code else code for code in found]
 
 
 def _advice(code: str) -> str:

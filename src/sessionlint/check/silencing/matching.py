@@ -22,9 +22,14 @@ def suppression_of(finding: Finding, suppressions: Iterable[Suppression]) -> Sup
     for suppression in relevant:
         if suppression.kind in _OF_ROWS and _first_row(suppression) <= row <= suppression.last_row:
             return suppression
-    switches = [found for found in relevant if found.kind in {"disable", "enable"} and found.at.row <= row]
-    last = max(switches, key=lambda found: found.at, default=None)
-    return last if last is not None and last.kind == "disable" else None
+    disabled = [found for found in relevant if found.kind == "disable" and found.first_row <= row <= found.last_row]
+    enabled = [found for found in relevant if found.kind == "enable" and found.at.row <= row]
+    return next((found for found in disabled if not any(ends(other, found) for other in enabled)), None)
+
+
+def ends(enable: Suppression, disable: Suppression) -> bool:
+    """Whether an `enable` stands behind a `disable` in the same block; whether they have a code in common is another question."""
+    return disable.at < enable.at and enable.at.row <= disable.last_row and enable.at.column == disable.at.column
 
 
 def meant(code: str) -> frozenset[str]:

@@ -8,8 +8,8 @@ from difflib import get_close_matches
 
 from sessionlint.check.catalogue import CATALOGUE
 
-_VERBS = ("ignore", "file-ignore", "disable", "enable")
-_MEANT = {
+VERBS = ("ignore", "file-ignore", "disable", "enable")
+MEANT = {
     "noqa": "ignore",
     "skip": "ignore",
     "allow": "ignore",
@@ -45,23 +45,23 @@ class Complaint:
     help: str
 
 
-def complaint(text: str) -> Complaint | None:
+def complaint(text: str, *, is_template: bool = False) -> Complaint | None:
     """What is wrong with a comment of that text (what follows `sessionlint:`); None where it is prose that happens to begin so."""
     verb = _VERB.match(text)
     assert verb is not None, "it matches the empty text"
     word, rest = verb[0], text[verb.end() :].strip()
     known = _nearest(word)
-    if word not in _VERBS:
+    if word not in VERBS:
         if not known and _is_prose(word, rest):
             return None
         named = f"`{word}` is no action" if word else "it names no action"
         return Complaint(
             named, f"Write `{known or 'ignore'}[{_codes(rest)}]`; the actions are `ignore`, `file-ignore`, `disable` and `enable`."
         )
-    return _of_list(word, rest)
+    return _of_list(word, rest, is_template)
 
 
-def _of_list(word: str, rest: str) -> Complaint:
+def _of_list(word: str, rest: str, is_template: bool) -> Complaint:
     """What is wrong behind an action that there is."""
     if not rest.startswith("["):
         return Complaint(f"`{word}` names no codes in brackets", f"Write `{word}[{_codes(rest)}]`; there is no form for all codes at once.")
@@ -75,15 +75,19 @@ def _of_list(word: str, rest: str) -> Complaint:
     if after.strip() and not after.strip().startswith("--"):
         reason = after.strip().lstrip("-–—:,;(").strip().rstrip(")")
         return Complaint("text follows the bracket without `--`", f"Write `{word}[{inside.strip()}] -- {reason or 'reason'}`.")
-    return Complaint(f"`{word}` means nothing here", "In a template there are `ignore` and `file-ignore`.")
+    if is_template:
+        return Complaint(f"`{word}` means nothing here", "In a template there are `ignore` and `file-ignore`.")
+    return Complaint(
+        f"`{word}` stands beside code", f"Write `ignore[{inside.strip()}]` for this statement, or put it on a line of its own."
+    )
 
 
 def _nearest(word: str) -> str:
     small = word.lower().replace("_", "-")
-    if small in _MEANT:
-        return _MEANT[small]
-    close = get_close_matches(small, [*_VERBS, *_MEANT], n=1, cutoff=0.75)
-    return _MEANT.get(close[0], close[0]) if close else ""
+    if small in MEANT:
+        return MEANT[small]
+    close = get_close_matches(small, [*VERBS, *MEANT], n=1, cutoff=0.75)
+    return MEANT.get(close[0], close[0]) if close else ""
 
 
 def _is_prose(word: str, rest: str) -> bool:
