@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import click
+import pytest
 
 from sessionlint.cli.group import group
+from tests.cli.conftest import Command
 
 
 def test_every_command_is_called_like_its_file() -> None:
@@ -17,6 +19,14 @@ def test_every_command_is_called_like_its_file() -> None:
         assert command is not None, name
         assert command.name == name
         assert command.help, name
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("chek", " (Did you mean 'check'?)"), ("roll-back", " (Did you mean 'rollback'?)"), ("nope", "")]
+)
+def test_a_misspelt_command(sessionlint: Command, name: str, hint: str) -> None:
+    done = sessionlint(name)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, f"sessionlint: error: No such command '{name}'.{hint}")
 
 
 def test_a_command_that_is_none() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -31,6 +32,16 @@ class CommandFolder(click.Group):
         name = cmd_name.replace("-", "_")
         command = getattr(importlib.import_module(f"sessionlint.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named first; of a misspelt one the nearest is said."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if close and close[0] not in error.message:  # newer versions of click say it themselves
+                raise click.UsageError(f"{error.message} (Did you mean '{close[0]}'?)", error.ctx) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands with what each is for, without importing any."""
