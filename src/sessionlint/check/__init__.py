@@ -1,7 +1,7 @@
 """Program and events in, findings out: which rules there are, which run where, and what is silenced."""
 
 from sessionlint.check.catalogue import GROUPS
-from sessionlint.check.checking import Assessed, Checked, Suppressed, assess, check, checked
+from sessionlint.check.checking import INTERNAL_ERROR, Assessed, Checked, Suppressed, assess, check, checked
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
 from sessionlint.check.fingerprint import fingerprinted
 from sessionlint.check.pages import HOMEPAGE, Documentation, Section, documentation, error_page_of, url_of
@@ -12,6 +12,7 @@ from sessionlint.check.selection import selected
 __all__ = [
     "GROUPS",
     "HOMEPAGE",
+    "INTERNAL_ERROR",
     "Applicability",
     "Assessed",
     "Checked",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @paths_argument
 @selection_options
 @file_options
+@compare_options
 @click.option(
     "--output-format",
     envvar="SESSIONLINT_OUTPUT_FORMAT",
@@ -46,7 +48,9 @@ def check(paths: tuple[Path, ...], **given: Any) -> Ending:
 
     PATHS choose what is reported; the program that is analysed is always the whole project around them.
     """
+    has_paths = bool(paths)
     paths, stdin = _inputs(paths, given["stdin_filename"])
+    given["against"] = against(given, stdin, has_paths=has_paths)
     if stdin:
         return _checked(paths, settings_from([Path(stdin.name)], given), stdin, given)
     projects = [(group, settings_from(group, given)) for group in each_project(paths, given)]
@@ -69,7 +73,7 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     if not quiet:
         _warn_of_reserved(settings)
     with progress_bar(wanted=not quiet) as progress:
-        done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress)
+        done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, against=given["against"])
     number = 0
     if is_fixing(given):
         done, number = fixed(done, stdin, given)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sessionlint.check import Finding
     from sessionlint.pipeline import Run, Stdin
     from sessionlint.rewrite import Migration
 
@@ -23,6 +24,7 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run
     The run as it is then, and the number of fixes.
     """
     from sessionlint import rewrite
+    from sessionlint.check.comparing import Side, remaining
     from sessionlint.report.migration import report_diff, report_fixes
 
     result = _fixes(done, unsafe=given["unsafe_fixes"])
@@ -37,7 +39,15 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run
     if not (given["quiet"] or given["silent"]):
         report_fixes(result, sys.stderr, written=not given["diff"], each=given["show_fixes"])
     sources = {**done.sources, **{change.name: change.after for change in result.changes}}
-    return replace(done, findings=result.findings, sources=sources) if result.changes else done, len(result.migrated)
+    if not result.changes:
+        return done, len(result.migrated)
+    left = remaining(result.findings, Side(done.program, sources), _others(done), Side(done.program, done.sources))
+    return replace(done, findings=left, sources=sources), len(result.migrated)
+
+
+def _others(done: Run) -> list[Finding]:
+    """What was found and is not reported; the program may go on having it."""
+    return [*done.baselined, *done.withheld]
 
 
 def _fixes(done: Run, *, unsafe: bool) -> Migration:
@@ -48,6 +58,7 @@ def _fixes(done: Run, *, unsafe: bool) -> Migration:
     trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
     local = [codemod for codemod in rewrite.all_codemods() if codemod.is_local]
     wanted = {(finding.at.file, finding.at.range.row) for finding in done.findings}
+    found = sorted([*done.findings, *_others(done)], key=lambda finding: (finding.at, finding.code))
     return rewrite.migrate(
-        done.program, done.settings, done.sources, lambda *place: place in wanted, done.findings, codemods=local, trusted=trusted
+        done.program, done.settings, done.sources, lambda *place: place in wanted, found, codemods=local, trusted=trusted
     )

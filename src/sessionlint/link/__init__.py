@@ -4,6 +4,7 @@ from sessionlint.link.linking import link
 from sessionlint.link.models import MappedAttribute, Model
 from sessionlint.link.names.annotations import AnnotationMeaning
 from sessionlint.link.program import Acquisition, EntryPoint, Module, Program, Scope
+from sessionlint.link.reliance import relying_on
 from sessionlint.link.symbols import (
     ClassId,
     ClassSymbol,
@@ -33,4 +34,5 @@ __all__ = [
     "Symbol",
     "VariableSymbol",
     "link",
+    "relying_on",
 ]

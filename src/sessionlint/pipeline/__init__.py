@@ -1,6 +1,7 @@
 """From paths and settings to findings: the order of the rooms, processes, timings."""
 
+from sessionlint.pipeline.comparing import Against
 from sessionlint.pipeline.result import Run, Stats, Stdin
 from sessionlint.pipeline.run import run
 
-__all__ = ["Run", "Stats", "Stdin", "run"]
+__all__ = ["Against", "Run", "Stats", "Stdin", "run"]

@@ -39,6 +39,7 @@ class Run:
     `is_absolute` says that the user named an absolute path: then paths are shown so, as given. `findings` are those to report;
     `suppressed` are silenced by comments, `baselined` known to the baseline. `baseline` is the name of the baseline's file, empty for a run
     without one: then `findings` are neither new nor known, else they are new but for SES004 (one for each entry that no finding matches).
+    `withheld` are not reported because the change that the run is about did not bring them.
     """
 
     settings: Settings
@@ -52,6 +53,7 @@ class Run:
     suppressed: tuple[Suppressed, ...] = ()
     baselined: tuple[Finding, ...] = ()
     baseline: str = ""
+    withheld: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ screen to check, `capturing.py` says where facts come from."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sessionlint.cache import open_cache
@@ -12,6 +13,7 @@ from sessionlint.config import Settings
 from sessionlint.discover import discover
 from sessionlint.pipeline.analysis import analysed
 from sessionlint.pipeline.capturing import Progress
+from sessionlint.pipeline.comparing import Against, compared
 from sessionlint.pipeline.reading import read
 from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
 
@@ -24,27 +26,36 @@ def run(
     jobs: int = 0,
     progress: Progress | None = None,
     only_link: bool = False,
+    against: Against | None = None,
 ) -> Run:
     """Analyse the program that `paths` belong to.
 
     `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor; `progress` is told what is
-    being done and how far it is. With `only_link` the run ends with the program: no events, no findings. Raises `SessionlintError` where
+    being done and how far it is. With `only_link` the run ends with the program: no events, no findings. `against` restricts the
+    findings to those that are new. Raises `SessionlintError` where
     the run cannot go on as asked.
     """
     selected(settings)  # an unknown code is said before the work, not after
     watch = Watch()
     files = discover(paths, settings, virtual=[Path(stdin.name)] if stdin else ())
     watch.lap("discover")
-    sources = read(files, stdin)
+    sources = read(files if against is None or not against.affected else [replace(file, reported=True) for file in files], stdin)
     watch.lap("read")
+    comparison = compared(against, settings, sources, paths, (file for file in files if file.reported)) if against else None
     cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
-    prune = _is_whole(paths, settings) and stdin is None
+    if comparison and against and against.since and not comparison.is_different:
+        only_link = True
+    prune = _is_whole(paths, settings) and stdin is None and against is None
     done = analysed(sources, settings, cache, watch, prune=prune, jobs=jobs, progress=progress, only_link=only_link)
     facts, found = done.facts, done.found
     stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
     is_absolute = any(path.is_absolute() for path in paths)
     names = {file.name: file for file in files}
-    return Run(settings, names, sources.by_name, done.program, done.events, found.findings, stats, is_absolute, suppressed=found.suppressed)
+    made = Run(settings, names, sources.by_name, done.program, done.events, found.findings, stats, is_absolute, suppressed=found.suppressed)
+    if comparison:
+        made = comparison.restricted(made, cache, jobs=jobs)
+        watch.lap("compare")
+    return made
 
 
 def _is_whole(paths: Sequence[Path], settings: Settings) -> bool:

@@ -29,6 +29,10 @@ _OPTIONS = ("--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quo
 _TIMEOUT = 300
 
 
+class NoRepository(SessionlintError):
+    """There is nothing to compare with: no git, no repository, or one without a commit."""
+
+
 class GitFailed(Exception):
     """Git ended with a status other than 0; the text is what it said first."""
 
@@ -40,14 +44,14 @@ class Git:
         self.folder = folder
 
     def run(self, *arguments: str, input: bytes = b"") -> bytes:
-        """Its standard output. Raises `GitFailed`, and `SessionlintError` where there is no git or it does not answer."""
+        """Its standard output. Raises `GitFailed`, `NoRepository` without git, `SessionlintError` where it does not answer."""
         command = ["git", *_OPTIONS, "-C", self.folder, *arguments]
         kept = {name: value for name, value in os.environ.items() if name not in _LOCAL}
         environment = {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
         try:
             done = subprocess.run(command, input=input, capture_output=True, env=environment, timeout=_TIMEOUT, check=False)
         except FileNotFoundError:
-            raise SessionlintError("git is needed to compare with a revision, and there is none", hint="install it") from None
+            raise NoRepository("git is needed to compare with a revision, and there is none") from None
         except (OSError, subprocess.TimeoutExpired) as error:
             raise SessionlintError(f"git does not answer: {error}") from None
         if done.returncode:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 
-from sessionlint.revision.git import Git, GitFailed
+from sessionlint.revision.git import Git, GitFailed, NoRepository
 from sessionlint.source import SessionlintError
-
-
-class NoRepository(SessionlintError):
-    """There is nothing to compare with: no repository, or one without a commit."""
 
 
 def top_of(folder: str) -> str:

@@ -1,0 +1,54 @@
+"""`check --since` and `--affected`: what findings are compared with. Entry points: `compare_options`, `against`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from sessionlint.pipeline import Against, Stdin
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compare_options(function: Function) -> Function:
+    """`--since` and `--affected`."""
+    function = click.option(
+        "--affected/--no-affected",
+        default=None,
+        envvar="SESSIONLINT_AFFECTED",
+        help="Report as well, in other files, what is new since HEAD and was caused by PATHS (default under pre-commit).",
+    )(function)
+    return click.option(
+        "--since",
+        metavar="REV",
+        help="Report only what changed lines since a git revision hold or cause; `REV...` is where HEAD branched off from it.",
+    )(function)
+
+
+def against(given: Mapping[str, Any], stdin: Stdin | None, *, has_paths: bool) -> Against | None:
+    """What the options compare with; None where everything is reported. `has_paths` says that PATHS were given."""
+    since, affected = given["since"], given["affected"]
+    if stdin is not None:
+        _refuse(since is not None, "--since")
+        source = click.get_current_context().get_parameter_source("affected")
+        _refuse(bool(affected) and source is ParameterSource.COMMANDLINE, "--affected")
+        return None
+    if since is not None and not since.strip():
+        raise click.BadParameter("a revision is needed, such as `origin/main...`", param_hint="'--since'")
+    if affected is None:  # the entry of a hook stays as it is, so that `args` cannot lose this
+        affected = os.environ.get("PRE_COMMIT") == "1" and has_paths
+    if since is None and not affected:
+        return None
+    from sessionlint.pipeline import Against
+
+    return Against(since or "", affected)
+
+
+def _refuse(is_given: bool, option: str) -> None:
+    if is_given:
+        raise click.UsageError(f"`{option}` compares files, and cannot be combined with standard input")

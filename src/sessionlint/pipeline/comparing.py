@@ -1,0 +1,116 @@
+"""Runs that report only what a change brought: `--since` and `--affected`. Entry point: `compared`.
+
+What is new is decided by `check/comparing`; here is what has to be analysed for it, and what need not be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from sessionlint.cache import FactsCache
+from sessionlint.check import INTERNAL_ERROR, Finding
+from sessionlint.check.comparing import Changed, Side, novel, with_reasons
+from sessionlint.config import Settings
+from sessionlint.discover import RELEVANT_SUFFIXES
+from sessionlint.link import Program, relying_on
+from sessionlint.pipeline.analysis import Analysis, analysed
+from sessionlint.pipeline.earlier import Earlier, earlier
+from sessionlint.pipeline.reading import Sources
+from sessionlint.pipeline.result import Run, Watch
+from sessionlint.revision import Change, NoRepository, changes_since
+from sessionlint.source import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a run is compared with: `since` is a revision, of which only what is new is reported.
+
+    With `affected` findings outside the paths are reported as well that are new and that the files at the paths may have caused; new
+    against `since` or else HEAD. Without a repository there are none.
+    """
+
+    since: str = ""
+    affected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A run and the program that it is compared with; `change` and `then` are None where there is none to be had."""
+
+    against: Against
+    settings: Settings
+    now: Sources
+    asked: frozenset[str]
+    change: Change | None
+    then: Earlier | None
+
+    @property
+    def is_different(self) -> bool:
+        """Whether anything can have come that was not there before."""
+        return self.then is not None and (bool(self.then.names) or self.then.sources.by_name != self.now.by_name)
+
+    def restricted(self, run: Run, cache: FactsCache, *, jobs: int = 0) -> Run:
+        """The run with that of its findings which is to be reported. The earlier program is analysed if that decides anything."""
+        everything = [*run.findings, *(one.finding for one in run.suppressed)]
+        files = {file.name for file in self._files()}
+        wanted = {id(finding): finding for finding in everything if self._is_certain(finding, files)}
+        judged = [finding for finding in everything if finding.at.file in self.asked] if self.against.since else []
+        if self.against.affected:
+            judged += self._foreign(run.program, [finding for finding in everything if finding.at.file in files - self.asked])
+        if self.change and self.then and self.is_different and judged:
+            before = analysed(self.then.sources, self.settings, cache, Watch(), prune=False, jobs=jobs)
+            wanted |= self._new({id(finding) for finding in judged} - wanted.keys(), run, before, self.then, self.change)
+        return replace(
+            run,
+            findings=tuple(wanted[id(finding)] for finding in run.findings if id(finding) in wanted),
+            suppressed=tuple(one for one in run.suppressed if id(one.finding) in wanted),
+            withheld=tuple(finding for finding in run.findings if id(finding) not in wanted),
+        )
+
+    def _is_certain(self, finding: Finding, files: set[str]) -> bool:
+        """Whether a finding is reported whatever was before: it is in what was asked for, or about no file of the program."""
+        is_of_run = finding.at.file not in files or finding.code == INTERNAL_ERROR[0]
+        return is_of_run or (not self.against.since and finding.at.file in self.asked)
+
+    def _foreign(self, program: Program, findings: Sequence[Finding]) -> list[Finding]:
+        """Those findings in other files that one which was asked for, and changed, may have caused."""
+        changed = self.asked & self._changed(self.change).rows.keys() if self.change and findings else frozenset()
+        reached = relying_on(program, changed) if changed else frozenset()
+        return [found for found in findings if not reached.isdisjoint({found.at.file, *(step.at.file for step in found.related)})]
+
+    def _new(self, judged: set[int], run: Run, before: Analysis, then: Earlier, change: Change) -> dict[int, Finding]:
+        """Those of the `judged` findings that are new, with what changed about them."""
+        now, was = Side(run.program, self.now.by_name), Side(before.program, then.sources.by_name, then.names)
+        changed = self._changed(change)
+        reported = before.found.findings
+        silenced = [one.finding for one in before.found.suppressed]
+        new = [
+            *novel(run.findings, now, reported, was, changed, known=run.baselined),
+            *novel([one.finding for one in run.suppressed], now, [*reported, *silenced], was, changed),
+        ]
+        new = [finding for finding in new if id(finding) in judged]
+        return {id(finding): told for finding, told in zip(new, with_reasons(new, now, changed), strict=True)}
+
+    def _changed(self, change: Change) -> Changed:
+        names = {file.path: file.name for file in self._files()}
+        since = change.revision.partition("...")[0] or "HEAD"
+        return Changed(since, {names[path]: each.rows for path, each in change.files.items() if path in names})
+
+    def _files(self) -> Iterator[SourceFile]:
+        return chain(self.now.python, self.now.templates, self.now.failures)
+
+
+def compared(against: Against, settings: Settings, now: Sources, paths: Sequence[Path], asked: Iterable[SourceFile]) -> Comparison:
+    """What a run over `now` is compared with. Raises `SessionlintError` where the revision cannot be had."""
+    change = then = None
+    files = [file.path for file in (*now.python, *now.templates, *now.failures)]
+    try:
+        change = changes_since(against.since or "HEAD", settings.root, files, RELEVANT_SUFFIXES)
+        then = earlier(now, change, settings, paths)
+    except NoRepository:
+        if against.since:
+            raise
+    return Comparison(against, settings, now, frozenset(file.name for file in asked), change, then)
