@@ -101,7 +101,7 @@ def test_check_then_reports_what_was_found(project: Path, sessionlint: Command) 
     assert sessionlint("check").returncode == 0
     assert sessionlint("init").returncode == 0
     done = sessionlint("check", "--output-format", "json")
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (1, "sessionlint: exit status 1: 1 finding remains\n")
     found = [(each["code"], Path(each["filename"]).name, each["location"]["row"]) for each in json.loads(done.stdout)]
     assert found == [("SES101", "jobs.py", 5)]
 
@@ -129,7 +129,7 @@ def test_the_diff_is_a_patch(project: Path, sessionlint: Command) -> None:
     (project / "pyproject.toml").write_text(PYPROJECT)
     (project / "ruff.toml").write_text('[lint]\nselect = ["RUF"]\n')
     done = sessionlint("init", "--diff", "--ruff")
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (1, "sessionlint: exit status 1: 2 files would be written\n")
     assert (project / "pyproject.toml").read_text() == PYPROJECT
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
     subprocess.run(["git", "apply", "-"], cwd=project, input=done.stdout.encode(), check=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sessionlint.cli.advice import advise
 from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing
@@ -79,6 +80,8 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
         done, number = fixed(done, stdin, given)
     if not (given["silent"] or given["fix_only"] or given["diff"]):
         print_findings(done, format, given, to_stderr=stdin is not None and is_fixing(given))
+    if not (quiet or stdin):
+        advise(done, is_isolated=given["isolated"])
     if given["verbose"]:
         click.echo(told(done), err=True)
     return _ending(done, number, given)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sessionlint.cli.exit_codes import ExitCode
+from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended
 from sessionlint.cli.options import file_options, run_options, settings_from
 from sessionlint.cli.progress import progress_bar
 from sessionlint.source import SessionlintError
@@ -37,7 +37,7 @@ HOOK = """\
 )
 @file_options
 @run_options
-def init(path: Path, diff: bool, ruff: bool | None, **given: Any) -> ExitCode:
+def init(path: Path, diff: bool, ruff: bool | None, **given: Any) -> Ending:
     """Look at the project and write a configuration, each setting with what was found for it.
 
     PATH is the project's directory. What hands out sessions, scopes, decorators, keys and names are found by what they do, not by how they
@@ -61,11 +61,12 @@ def init(path: Path, diff: bool, ruff: bool | None, **given: Any) -> ExitCode:
     _add_ruff(contents, settings.root, asked=ruff, may_ask=not (quiet or diff))
     if diff:
         report_patch(contents, settings.root, sys.stdout)
-        return ExitCode.FINDINGS if contents else ExitCode.CLEAN
+        why = f"{counted(len(contents), 'file')} would be written"
+        return ended(ExitCode.FINDINGS, why, given) if contents else Ending(ExitCode.CLEAN)
     write_all(contents)
     if not quiet:
         _tell(contents, settings)
-    return ExitCode.CLEAN
+    return Ending(ExitCode.CLEAN)
 
 
 def _configuration(path: Path, settings: Settings, given: dict[str, Any]) -> NewContent:

@@ -56,7 +56,7 @@ class _Finder:
         is_sure = not is_factory and 2 * len(bare) >= len(uses)
         for name in self._names(handing):
             reported = self._reported(name)
-            yield Proposal(KEY, name, self._place(handing), self._told(handing, reported, leaks), is_sure)
+            yield Proposal(KEY, name, self._place(handing), self._told(handing, reported, leaks), is_sure, len(reported))
 
     def _names(self, handing: Handing) -> list[str]:
         """The fewest dotted tails under which the calls are known, and nothing else is."""
@@ -129,7 +129,9 @@ def _configured(look: Looking, leaks: frozenset[Location]) -> Iterator[Proposal]
         if found.function not in look.program.scopes:
             by_name.setdefault(found.acquirer, []).append(found.at)
     for name, places in by_name.items():
-        yield Proposal(KEY, name, min(places), f"`{name}()`, of which it is not seen what it returns, is {counted(places, leaks)}")
+        yield Proposal(
+            KEY, name, min(places), f"`{name}()`, of which it is not seen what it returns, is {counted(places, leaks)}", times=len(places)
+        )
 
 
 def _name(look: Looking, source: FunctionId | VariableSymbol) -> str:

@@ -12,7 +12,7 @@ class Proposal:
     """A value for a setting: `key` as users write it (`sessions.acquirers`), one item of a list; `evidence` says what was found, `at`
     where.
 
-    Not `is_sure` is what only people can decide: it is shown to them, and not set.
+    `times` is how often it would be met. Not `is_sure` is what only people can decide: it is shown to them, and not set.
     """
 
     key: str
@@ -20,6 +20,7 @@ class Proposal:
     at: Location
     evidence: str
     is_sure: bool = True
+    times: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""What `check` says besides, a line each: that ruff deletes the project's own suppressions, and what `init` would have checked. Entry
+point: `advise`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from sessionlint.pipeline import Run
+
+
+def advise(done: Run, *, is_isolated: bool) -> None:
+    """Print what holds for this project, and nothing otherwise. Under `--isolated` nobody wants to hear of configurations."""
+    if is_isolated:
+        return
+    from sessionlint.report.printable import printable
+
+    for line in (*_of_ruff(done), *_of_acquirers(done)):
+        click.echo(printable(line), err=True)
+
+
+def _of_ruff(done: Run) -> list[str]:
+    """One warning for the configuration of ruff by which most of the program's `# noqa: SES…` comments would be deleted."""
+    from sessionlint.config.locate import shown_path
+    from sessionlint.config.ruff import OURS, Ruff, ruff_of
+
+    near = cache(ruff_of)
+    deleting: Counter[Ruff] = Counter()
+    for module in done.program.files.values():
+        codes = [code for found in module.facts.suppressions if found.kind == "noqa" for code in found.codes if code.startswith(OURS)]
+        ruff = near(module.source.path.parent) if codes else None
+        if ruff is not None and ruff.deletes:
+            deleting[ruff] += sum(not ruff.spares(code) for code in codes)
+    for ruff, times in deleting.most_common(1):
+        if times:
+            what = f"{times} code in `# noqa: {OURS}…`" if times == 1 else f"{times} codes in `# noqa: {OURS}…`"
+            add = f'add `lint.external = ["{OURS}"]`, as `sessionlint init --ruff` does'
+            return [f"warning: {shown_path(ruff.file)}: with `--fix`, ruff deletes {what} of this project as unknown; {add}"]
+    return []
+
+
+def _of_acquirers(done: Run) -> list[str]:
+    """A note on what hands out most sessions, in a project that has not said yet what does."""
+    from sessionlint.check import selected
+
+    settings = done.settings
+    is_told = settings.source is not None or "sessions.acquirers" in settings.origins
+    if is_told or not any(rule.code == "SES101" for rule in selected(settings)):
+        return []
+    from sessionlint.survey import unknown_acquirers
+
+    found = unknown_acquirers(done.program, done.events, settings)
+    if not found:
+        return []
+    most = max(found, key=lambda proposal: proposal.times)
+    place = f"{Path(most.at.file).as_posix()}:{most.at.range.row}"
+    return [f"note: {place}: {most.evidence}; `sessionlint init` would have SES101 report the calls"]
