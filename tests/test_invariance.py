@@ -6,6 +6,7 @@ import random
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sessionlint.check import Finding, check
@@ -56,4 +57,6 @@ def test_the_order_of_files_does_not_show(root: Path) -> None:
 
     shuffled = list(by_name)
     random.Random(7).shuffle(shuffled)
-    assert found(by_name[::-1]) == found(shuffled) == done.findings
+    # what a finding is known by, the pipeline adds
+    expected = tuple(msgspec.structs.replace(finding, fingerprint="") for finding in done.findings)
+    assert found(by_name[::-1]) == found(shuffled) == expected
