@@ -41,7 +41,7 @@ KEYS = {
     "respect-gitignore": "Whether what git ignores is left out.",
     "force-exclude": "Whether excluded files stay excluded when they are named on the command line, as pre-commit does.",
     "src": "The directories that module names start from.",
-    "baseline": "A file of known findings. Read, but nothing uses it yet.",
+    "baseline": "The file of known findings, relative to the project root; `sessionlint-baseline.json` there needs no naming. Empty: none.",
     "cache": "Whether facts are kept between runs.",
     "cache-dir": "Where they are kept, relative to the project root.",
     "output-format": "How `check` prints findings; the environment variable `SESSIONLINT_OUTPUT_FORMAT` and `--output-format` win over it.",
@@ -86,11 +86,7 @@ def rule_page(rule: Rule) -> str:
 def cli() -> str:
     """`cli.md`: every command with its arguments and options."""
     parts = [f"# Command line\n\nMade from the commands by `{COMMAND}`; `sessionlint COMMAND --help` shows the same.\n"]
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if command is None:
-            raise LookupError(name)
+    for name, command in _commands(group):
         arguments = [parameter for parameter in command.params if isinstance(parameter, click.Argument)]
         usage = " ".join(_argument(argument) for argument in arguments)
         rows = [_option(parameter) for parameter in command.params if isinstance(parameter, click.Option)]
@@ -100,6 +96,19 @@ def cli() -> str:
         )
     parts.append((PARTS / "exit_status.md").read_text(encoding="utf-8"))
     return "\n".join(parts)
+
+
+def _commands(of: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """All commands by the words that name them; of one that has commands beneath it, those."""
+    context = click.Context(of)
+    for name in of.list_commands(context):
+        command = of.get_command(context, name)
+        if command is None:
+            raise LookupError(name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{above}{name} ")
+        else:
+            yield above + name, command
 
 
 def codemods() -> str:

@@ -142,7 +142,7 @@ def test_a_repr_read_is_reported_once() -> None:
 
 
 def marks(findings: tuple[Finding, ...]) -> list[str]:
-    return [finding.fingerprint for finding in fingerprinted(Checked(findings, ())).findings]
+    return [finding.fingerprint for finding in fingerprinted(Checked(findings, ()), {}).findings]
 
 
 def test_a_fingerprint_does_not_depend_on_rows() -> None:

@@ -21,7 +21,7 @@ def test_an_acquisition_is_named_as_configured() -> None:
     )
     (finding,) = check(known, Events(()), settings())
     assert (finding.code, finding.message) == ("SES101", "session is taken directly from `db_manager.get_session()`")
-    assert finding.evidence == "core.db_manager.get_session"
+    assert finding.evidence == "db_manager.get_session"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sessionlint.config import Origin
 from sessionlint.source import SessionlintError
 from tests.check.programs import facts, found, places, query_get, settings
 
-OF_RUN = ["SES001", "SES005", "SES009"]
+OF_RUN = ["SES001", "SES004", "SES005", "SES009"]
 DEFAULT = [rule.code for rule in all_rules() if rule.default]
 FAMILY_1 = [rule.code for rule in all_rules() if rule.code[:4] == "SES1"]
 FAMILY_4 = [rule.code for rule in all_rules() if rule.code[:4] == "SES4"]

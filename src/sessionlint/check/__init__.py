@@ -4,10 +4,12 @@ from sessionlint.check.catalogue import GROUPS
 from sessionlint.check.checking import INTERNAL_ERROR, Assessed, Checked, Suppressed, assess, check, checked
 from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
 from sessionlint.check.fingerprint import fingerprinted
+from sessionlint.check.identity import Identified, Identity, identified
 from sessionlint.check.pages import HOMEPAGE, Documentation, Section, documentation, error_page_of, url_of
 from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of
 from sessionlint.check.rule import Rule
-from sessionlint.check.selection import selected
+from sessionlint.check.selection import PerFileIgnores, selected
+from sessionlint.check.silencing import meant
 
 __all__ = [
     "GROUPS",
@@ -21,6 +23,9 @@ __all__ = [
     "Finding",
     "Fix",
     "FixRefused",
+    "Identified",
+    "Identity",
+    "PerFileIgnores",
     "RelatedLocation",
     "Rule",
     "Section",
@@ -33,6 +38,8 @@ __all__ = [
     "documentation",
     "error_page_of",
     "fingerprinted",
+    "identified",
+    "meant",
     "reserved",
     "rule_of",
     "selected",

@@ -50,10 +50,16 @@ class Suppressed:
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What the selected rules found in the files that are reported, sorted by file, row, column and code: what is to be reported, and what
-    comments silence."""
+    comments silence.
+
+    `judged` are the codes of the rules that had their whole say, so that what they did not find is not there; `unseen` are files of which a
+    part was too large to be seen.
+    """
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...]
+    judged: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
 
 
 NOWHERE = "<sessionlint>"
@@ -76,7 +82,8 @@ def checked(program: Program, events: Events, settings: Settings) -> Checked:
     chosen = selected(settings)
     ignores = PerFileIgnores(settings)
     findings, suppressed = [], []
-    for finding in sorted(_without_repeats(_said(chosen, chosen, program, events, ignores)), key=_place):
+    said, verdicts = _said(chosen, chosen, program, events, ignores)
+    for finding in sorted(_without_repeats(said), key=_place):
         if not _is_wanted(finding, program, ignores):
             continue
         by = _silenced(finding, program)
@@ -84,14 +91,14 @@ def checked(program: Program, events: Events, settings: Settings) -> Checked:
             findings.append(finding)
         else:
             suppressed.append(Suppressed(finding, by))
-    return Checked(tuple(findings), tuple(suppressed))
+    return Checked(tuple(findings), tuple(suppressed), verdicts.codes, verdicts.unseen)
 
 
 def assess(program: Program, events: Events, settings: Settings) -> tuple[Assessed, ...]:
     """What every rule has to say of every file, with why it is not reported where it is not; sorted as in `check`."""
     chosen = selected(settings)
     ignores = PerFileIgnores(settings)
-    found = _shortest(_said(all_rules(), chosen, program, events, ignores))
+    found = _shortest(_said(all_rules(), chosen, program, events, ignores)[0])
     names = {rule.code for rule in chosen}
     reported = {id(finding) for finding in _without_weaker([finding for finding in found if finding.code in names])}
     assessed = (
@@ -111,8 +118,11 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
     return finding.at.file, finding.at.range.row, finding.at.range.column, finding.code
 
 
-def _said(rules: Iterable[Rule], chosen: Sequence[Rule], program: Program, events: Events, ignores: PerFileIgnores) -> Iterator[Finding]:
+def _said(
+    rules: Iterable[Rule], chosen: Sequence[Rule], program: Program, events: Events, ignores: PerFileIgnores
+) -> tuple[list[Finding], Verdicts]:
     """What `rules` have to say; the last word have those about comments, who are told what the `chosen` ones among the others found."""
+    said: list[Finding] = []
     found: dict[str, list[Finding]] = defaultdict(list)
     spoken: set[str] = set()
     reviews = []
@@ -121,7 +131,7 @@ def _said(rules: Iterable[Rule], chosen: Sequence[Rule], program: Program, event
             reviews.append(rule)
             continue
         own, is_all = _answer(rule, partial(rule.check, program, events))
-        yield from own
+        said += own
         if rule in chosen:
             for finding in own:
                 found[finding.at.file].append(finding)
@@ -131,7 +141,8 @@ def _said(rules: Iterable[Rule], chosen: Sequence[Rule], program: Program, event
         spoken.clear()
     verdicts = Verdicts(found, frozenset(spoken), frozenset(function.file for function in events.truncated), ignores.cover)
     for review in reviews:
-        yield from _answer(review, partial(review.review, program, verdicts))[0]
+        said += _answer(review, partial(review.review, program, verdicts))[0]
+    return said, verdicts
 
 
 def _is_whole(program: Program, events: Events) -> bool:

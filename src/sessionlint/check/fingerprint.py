@@ -1,34 +1,43 @@
-"""What a finding is known by from one run to the next, wherever its lines have moved to."""
+"""One short text for each finding by which other tools know it from one run to the next, wherever its lines have moved to."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 
 from msgspec.structs import replace
 
 from sessionlint.check.checking import Checked, Suppressed
 from sessionlint.check.finding import Finding
+from sessionlint.check.identity import Identified, identified
 
 
-def fingerprinted(checked: Checked) -> Checked:
-    """All findings of a run with a hexadecimal fingerprint each: of its rule, file, function and evidence, never of its row.
+def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
+    """All findings of a run with a hexadecimal fingerprint each, of which there are no two alike.
 
-    Findings that have all this in common are told apart by their order; a comment that silences one does not change the others'.
+    It is made of what the finding is about and of the line that follows, not of what stands above. Findings that have all this in common
+    are told apart by their order; a comment that silences one does not change the others'. `sources` are the files' contents by name.
     """
     seen: Counter[tuple[str, ...]] = Counter()
-    marks = {}
+    marks: dict[int, str] = {}
     everything = [*checked.findings, *(one.finding for one in checked.suppressed)]
-    for finding in sorted(everything, key=lambda finding: (finding.at, finding.code)):
-        identity = (finding.code, finding.at.file, finding.qualname, finding.evidence)
-        seen[identity] += 1
-        text = "\0".join((*identity, str(seen[identity])))
-        marks[id(finding)] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    for one in identified(sorted(everything, key=lambda finding: (finding.at, finding.code, finding.message)), sources):
+        parts = _parts(one)
+        seen[parts] += 1
+        text = "\0".join((*parts, str(seen[parts])))
+        marks[id(one.finding)] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     def marked(finding: Finding) -> Finding:
         return replace(finding, fingerprint=marks[id(finding)])
 
-    return Checked(
-        tuple(marked(finding) for finding in checked.findings),
-        tuple(Suppressed(marked(one.finding), one.by) for one in checked.suppressed),
+    return dataclasses.replace(
+        checked,
+        findings=tuple(marked(finding) for finding in checked.findings),
+        suppressed=tuple(Suppressed(marked(one.finding), one.by) for one in checked.suppressed),
     )
+
+
+def _parts(one: Identified) -> tuple[str, ...]:
+    return (*one.identity.kind, one.query, *one.identity.after[:1])

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sessionlint.cli.advice import advise
+from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing
-from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
+from sessionlint.cli.options import (
+    file_options,
+    fix_options,
+    paths_argument,
+    run_options,
+    selection_options,
+    settings_from,
+)
 from sessionlint.cli.printing import print_findings, told
 from sessionlint.cli.progress import progress_bar
 from sessionlint.cli.projects import each_project, refuse_documents, together
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
 @paths_argument
 @selection_options
 @file_options
+@baseline_options
 @compare_options
 @click.option(
     "--output-format",
@@ -73,8 +82,9 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     format, quiet = _format(settings), given["quiet"] or given["silent"]
     if not quiet:
         _warn_of_reserved(settings)
+    baseline = baseline_of(settings, given)
     with progress_bar(wanted=not quiet) as progress:
-        done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, against=given["against"])
+        done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, baseline=baseline, against=given["against"])
     number = 0
     if is_fixing(given):
         done, number = fixed(done, stdin, given)

@@ -42,7 +42,8 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run
     if not result.changes:
         return done, len(result.migrated)
     left = remaining(result.findings, Side(done.program, sources), _others(done), Side(done.program, done.sources))
-    return replace(done, findings=left, sources=sources), len(result.migrated)
+    stale = tuple(finding for finding in done.findings if done.baseline and finding.at.file == done.baseline)
+    return replace(done, findings=(*left, *stale), sources=sources), len(result.migrated)
 
 
 def _others(done: Run) -> list[Finding]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from sessionlint.cli.baselining import named_baseline
 from sessionlint.cli.projects import hook_top
 from sessionlint.config import Options, Settings, load_settings
 
@@ -122,6 +123,7 @@ def settings_from(paths: Sequence[Path], given: Mapping[str, Any]) -> Settings:
         cache=False if given.get("no_cache") else None,
         cache_dir=os.path.abspath(cache_dir) if cache_dir else None,
         output_format=given.get("output_format"),
+        baseline=named_baseline(given),
     )
     return load_settings(paths, isolated=given.get("isolated", False), config=given.get("config", ()), overrides=overrides, top=hook_top())
 

@@ -56,7 +56,7 @@ def analysed(
         watch.lap("link")
         events = Events(()) if only_link else solve(program)
         watch.lap("solve")
-        found = Checked((), ()) if only_link else fingerprinted(checked(program, events, settings))
+        found = Checked((), ()) if only_link else fingerprinted(checked(program, events, settings), sources.by_name)
         watch.lap("check")
     return Analysis(program, events, found, facts)
 

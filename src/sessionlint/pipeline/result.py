@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sessionlint.baseline import Compared
 from sessionlint.check import Finding, Suppressed
 from sessionlint.config import Settings
 from sessionlint.link import Program
@@ -38,8 +39,9 @@ class Run:
 
     `is_absolute` says that the user named an absolute path: then paths are shown so, as given. `findings` are those to report;
     `suppressed` are silenced by comments, `baselined` known to the baseline. `baseline` is the name of the baseline's file, empty for a run
-    without one: then `findings` are neither new nor known, else they are new but for SES004 (one for each entry that no finding matches).
-    `withheld` are not reported because the change that the run is about did not bring them.
+    without one: then `findings` are neither new nor known, else they are new but for SES004 (one for each entry that no finding matches);
+    `compared` says which finding is which entry's. `withheld`
+    are not reported because the change that the run is about did not bring them.
     """
 
     settings: Settings
@@ -54,6 +56,7 @@ class Run:
     baselined: tuple[Finding, ...] = ()
     baseline: str = ""
     withheld: tuple[Finding, ...] = ()
+    compared: Compared | None = None
 
 
 @dataclass(slots=True)

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sessionlint.baseline import Baseline
 from sessionlint.cache import open_cache
 from sessionlint.check import selected
 from sessionlint.config import Settings
 from sessionlint.discover import discover
 from sessionlint.pipeline.analysis import analysed
+from sessionlint.pipeline.baselining import baselined
 from sessionlint.pipeline.capturing import Progress
 from sessionlint.pipeline.comparing import Against, compared
 from sessionlint.pipeline.reading import read
@@ -27,13 +29,13 @@ def run(
     progress: Progress | None = None,
     only_link: bool = False,
     against: Against | None = None,
+    baseline: Baseline | None = None,
 ) -> Run:
     """Analyse the program that `paths` belong to.
 
     `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor; `progress` is told what is
-    being done and how far it is. With `only_link` the run ends with the program: no events, no findings. `against` restricts the
-    findings to those that are new. Raises `SessionlintError` where
-    the run cannot go on as asked.
+    being done and how far it is. With `only_link` the run ends with the program: no events, no findings. What the `baseline` knows is
+    not reported, and with `against` only what is new. Raises `SessionlintError` where the run cannot go on as asked.
     """
     selected(settings)  # an unknown code is said before the work, not after
     watch = Watch()
@@ -52,6 +54,8 @@ def run(
     is_absolute = any(path.is_absolute() for path in paths)
     names = {file.name: file for file in files}
     made = Run(settings, names, sources.by_name, done.program, done.events, found.findings, stats, is_absolute, suppressed=found.suppressed)
+    if baseline is not None:
+        made = baselined(made, found, paths, baseline, is_judged=against is None or not against.since)
     if comparison:
         made = comparison.restricted(made, cache, jobs=jobs)
         watch.lap("compare")

@@ -77,5 +77,5 @@ class DirectSessionAcquisition(Rule):
                 f"session is taken directly from `{acquisition.acquirer}()`",
                 function=acquisition.function,
                 help="take the session from a scope in a `with` statement, as `sessionlint migrate` would",
-                evidence=acquisition.dotted,
+                evidence=acquisition.acquirer,
             )

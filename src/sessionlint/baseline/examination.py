@@ -1,0 +1,40 @@
+"""What a run has looked at: only of that can it say that a finding is no longer there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sessionlint.baseline.entry import Entry
+from sessionlint.check import meant
+
+_OF_COMMENTS = "SES002"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """`codes` are of the rules that had their whole say; `files` are reported on, `unseen` those in which something was too large.
+
+    `is_gone` says of a file that is not in the program whether it was asked for and is not there any more; `is_spared` of a file and a code
+    whether nobody wants to hear of it there.
+    """
+
+    codes: frozenset[str]
+    files: frozenset[str]
+    unseen: frozenset[str]
+    is_gone: Callable[[str], bool]
+    is_spared: Callable[[str, str], bool]
+
+    def covers(self, entry: Entry) -> bool:
+        """Whether the finding of an entry would have been found if it were there."""
+        rule, path = entry.identity.rule, entry.identity.path
+        if not self._has_spoken(entry) or self.is_spared(path, rule):
+            return False
+        return path not in self.unseen if path in self.files else self.is_gone(path)
+
+    def _has_spoken(self, entry: Entry) -> bool:
+        if entry.identity.rule != _OF_COMMENTS:
+            return entry.identity.rule in self.codes
+        codes = re.findall(r"[\w-]+", entry.identity.evidence.partition("[")[2])
+        return bool(codes) and all(meant(code.upper()) <= self.codes for code in codes)

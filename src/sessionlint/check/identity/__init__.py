@@ -1,0 +1,6 @@
+"""What a finding is known by from one run to the next: its evidence, and the code around it instead of the row it is on."""
+
+from sessionlint.check.identity.identity import Identified, Identity, identified
+from sessionlint.check.identity.text import Text
+
+__all__ = ["Identified", "Identity", "Text", "identified"]

@@ -1,0 +1,118 @@
+"""What makes a finding the one it is. Entry point: `identified`; `docs/decisions/0005-identity.md` says what it survives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from sessionlint.check.finding import Finding
+from sessionlint.check.identity.surroundings import Scopes, Surroundings
+from sessionlint.check.identity.text import Text
+from sessionlint.source import Location
+
+REMEMBERED = 4
+"""How many lines to either side belong to an identity."""
+
+_LONGEST = 160
+
+
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """What is remembered of a finding. `evidence` is what it is about; `statement` the logical line that it is on, `queries` those that
+    bring it about, in the form that no formatter changes; the others are as in `Surroundings`, the nearest lines only."""
+
+    rule: str
+    path: str
+    function: str = ""
+    evidence: str = ""
+    statement: str = ""
+    queries: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> tuple[str, str, str, str, str]:
+        """What two findings that may be the same have in common."""
+        return self.rule, self.path, self.function, self.evidence, self.statement
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A finding with its identity, the whole of its surroundings, and the query of its story."""
+
+    finding: Finding
+    identity: Identity
+    around: Surroundings
+    query: str
+
+
+class _Sources:
+    """The files that findings speak of, each read once."""
+
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
+        self._sources = sources
+        self._read: dict[str, tuple[Text, Scopes]] = {}
+
+    def read(self, file: str) -> tuple[Text, Scopes] | None:
+        if file not in self._read:
+            if file not in self._sources:
+                return None
+            text = Text(file, self._sources[file])
+            self._read[file] = text, Scopes(text)
+        return self._read[file]
+
+    def passage(self, at: Location) -> str:
+        """What stands at a place, and the function it is in."""
+        found = self.read(at.file)
+        if found is None:
+            return ""
+        index = found[0].index_at(at.range)
+        qualname = found[0].qualname_of(index) if index >= 0 else ""
+        return _short(f"{qualname}: {found[0].passage(at.range)}")
+
+
+def identified(findings: Sequence[Finding], sources: Mapping[str, bytes]) -> tuple[Identified, ...]:
+    """Each finding with its identity, in their order; `sources` are the contents of the program's files by name."""
+    texts = _Sources(sources)
+    return tuple(_identified(finding, texts) for finding in findings)
+
+
+def _identified(finding: Finding, texts: _Sources) -> Identified:
+    queries = tuple(dict.fromkeys(texts.passage(at) for at in _queries(finding)))
+    found = texts.read(finding.at.file)
+    index = found[0].index_at(finding.at.range) if found is not None else -1
+    statement, around = "", Surroundings()
+    if found is not None and index >= 0:
+        text, scopes = found
+        around = scopes.around(index)
+        name = text.lines[index].definition
+        statement = f"def {name}" if name else text.normal(index)
+    identity = Identity(
+        rule=finding.code,
+        path=finding.at.file,
+        function=finding.qualname,
+        evidence=finding.evidence,
+        statement=_short(statement),
+        queries=tuple(sorted(queries)),
+        before=around.before[-REMEMBERED:],
+        after=around.after[:REMEMBERED],
+        within=around.within,
+    )
+    return Identified(finding, identity, around, queries[0] if queries else "")
+
+
+def _queries(finding: Finding) -> Iterator[Location]:
+    """That of the story first."""
+    yield from [step.at for step in finding.related if step.role == "query"][:1]
+    yield from (load.query for load in finding.loads)
+
+
+def _short(text: str) -> str:
+    """Text of a length that a person reads; what is cut off still counts."""
+    if len(text) <= _LONGEST:
+        return text
+    rest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{text[: _LONGEST - 12]}… #{rest}"
