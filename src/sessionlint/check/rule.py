@@ -14,14 +14,16 @@ from sessionlint.source import Location
 
 
 class Rule:
-    """Base of all rules. The docstring of a subclass is its documentation, with ruff's headings; `docs/rules.md` is made from it.
+    """Base of all rules. The docstring of a subclass is its documentation, with ruff's headings; its page in `docs/rules/` is made from it.
 
+    `message_formats` are what its findings say, with names in braces for what differs from one to the next.
     `is_of_run` rules are about the run itself and need no selection; one that `is_permanent` cannot be ignored either. `yields_to` names
     the rules of which a finding at the same place says more than one of this rule.
     """
 
     code: ClassVar[str]
     name: ClassVar[str]
+    message_formats: ClassVar[tuple[str, ...]]
     since: ClassVar[str] = "0.1"
     default: ClassVar[bool] = True
     codemods: ClassVar[tuple[str, ...]] = ()

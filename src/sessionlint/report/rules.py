@@ -77,7 +77,7 @@ def _fields(rule: Rule) -> dict[str, object]:
         "code": rule.code,
         "linter": "sessionlint",
         "summary": found.summary,
-        "message_formats": [],
+        "message_formats": list(rule.message_formats),
         "fix": _FIX[fix.availability],
         "fix_availability": fix.availability,
         "explanation": found.markdown(),

@@ -54,6 +54,7 @@ class SyntaxError(Rule):
     """
 
     code, name = "SES001", "syntax-error"
+    message_formats = ("file does not parse: {error}",)
     is_of_run = True
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -61,4 +62,4 @@ class SyntaxError(Rule):
         for file, module in program.files.items():
             error = module.facts.error
             if error is not None and error.kind == "syntax":
-                yield self.finding(program, Location(file, error.at), f"file does not parse: {error.message}")
+                yield self.finding(program, Location(file, error.at), self.message_formats[0].format(error=error.message))

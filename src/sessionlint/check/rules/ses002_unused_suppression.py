@@ -57,6 +57,7 @@ class UnusedSuppression(Review):
     """
 
     code, name = "SES002", "unused-suppression"
+    message_formats = ("unused suppression: there is no {codes} to silence {where}",)
 
     def review(self, program: Program, verdicts: Verdicts) -> Iterator[Finding]:
         """One finding for each comment with a code that silences nothing."""
@@ -72,7 +73,7 @@ class UnusedSuppression(Review):
         return self.finding(
             program,
             at,
-            f"unused suppression: there is no {named} to silence {where}",
+            self.message_formats[0].format(codes=named, where=where),
             help=f"Remove {named}; the other codes stay." if set(suppression.codes) > set(codes) else "Remove the comment.",
             evidence=f"{suppression.kind}[{', '.join(written)}]",
         )

@@ -56,6 +56,11 @@ class InvalidSuppression(Rule):
     """
 
     code, name = "SES003", "invalid-suppression"
+    message_formats = (
+        "malformed suppression: {problem}",
+        "unknown code {code} in a suppression",
+        "unknown codes {codes} in a suppression",
+    )
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each comment that is malformed or names what there is not."""
@@ -74,7 +79,7 @@ class InvalidSuppression(Rule):
     def _malformed(self, program: Program, at: Location, text: str) -> Iterator[Finding]:
         said = complaint(text, is_template=at.file in program.templates)
         if said is not None:
-            yield self.finding(program, at, f"malformed suppression: {said.problem}", help=said.help, evidence=text)
+            yield self.finding(program, at, self.message_formats[0].format(problem=said.problem), help=said.help, evidence=text)
 
     def _in_vain(self, program: Program, at: Location, codes: list[str]) -> Finding:
         said = f"`enable[{', '.join(codes)}]` ends nothing: no `disable` stands before it in this block"
@@ -93,9 +98,9 @@ class InvalidSuppression(Rule):
         )
 
     def _of_codes(self, program: Program, at: Location, codes: list[str]) -> Finding:
-        words = "unknown code" if len(codes) == 1 else "unknown codes"
         named = ", ".join(f"`{code}`" for code in codes)
-        return self.finding(program, at, f"{words} {named} in a suppression", help=_advice(codes[0]), evidence=", ".join(codes))
+        message = self.message_formats[1 if len(codes) == 1 else 2].format(code=named, codes=named)
+        return self.finding(program, at, message, help=_advice(codes[0]), evidence=", ".join(codes))
 
 
 def _advice(code: str) -> str:

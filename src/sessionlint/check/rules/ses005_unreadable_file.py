@@ -53,6 +53,7 @@ class UnreadableFile(Rule):
     """
 
     code, name = "SES005", "unreadable-file"
+    message_formats = ("file cannot be read: {error}",)
     is_of_run = True
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -60,4 +61,4 @@ class UnreadableFile(Rule):
         for file, module in program.files.items():
             error = module.facts.error
             if error is not None and error.kind == "unreadable":
-                yield self.finding(program, Location(file, error.at), f"file cannot be read: {error.message}")
+                yield self.finding(program, Location(file, error.at), self.message_formats[0].format(error=error.message))

@@ -41,6 +41,10 @@ class InternalError(Rule):
     """
 
     code, name = "SES009", "internal-error"
+    message_formats = (
+        "{part} failed: {error}",
+        "the analysis of `{function}` failed: {error}",
+    )
     is_of_run = is_permanent = True
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -53,5 +57,8 @@ class InternalError(Rule):
         for function, said in events.failed:
             facts = program.function(function)
             yield self.finding(
-                program, Location(function.file, facts.at), f"the analysis of `{facts.qualname}` failed: {said}", function=function
+                program,
+                Location(function.file, facts.at),
+                self.message_formats[1].format(function=facts.qualname, error=said),
+                function=function,
             )

@@ -64,6 +64,7 @@ class DirectSessionAcquisition(Rule):
     """
 
     code, name = "SES101", "direct-session-acquisition"
+    message_formats = ("session is taken directly from `{acquirer}()`",)
     codemods = ("scope",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ class DirectSessionAcquisition(Rule):
             yield self.finding(
                 program,
                 acquisition.at,
-                f"session is taken directly from `{acquisition.acquirer}()`",
+                self.message_formats[0].format(acquirer=acquisition.acquirer),
                 function=acquisition.function,
                 help="take the session from a scope in a `with` statement, as `sessionlint migrate` would",
                 evidence=acquisition.acquirer,

@@ -10,11 +10,8 @@ from sessionlint.link import Program
 from sessionlint.solve import Events
 from sessionlint.solve.events import SessionLeaked
 
-_MESSAGES = {
-    "normal": "session is not closed on every path out of {name}",
-    "exception": "session is not closed when an exception leaves {name}",
-    "rebound": "session is still open when its name is bound to another one in {name}",
-}
+_WAYS = ("normal", "exception", "rebound")
+"""In the order in which they are told, and in that of the messages."""
 
 
 class SessionLeak(Rule):
@@ -70,12 +67,16 @@ class SessionLeak(Rule):
     """
 
     code, name = "SES102", "session-leak"
+    message_formats = (
+        "session is not closed on every path out of {function}",
+        "session is not closed when an exception leaves {function}",
+        "session is still open when its name is bound to another one in {function}",
+    )
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call that opens a session; a path without an exception is the better one to tell."""
-        ranks = list(_MESSAGES)
         leaks: dict[tuple[str, int, int], SessionLeaked] = {}
-        for leak in sorted(events.of(SessionLeaked), key=lambda leak: (ranks.index(leak.how), len(leak.history.steps()))):
+        for leak in sorted(events.of(SessionLeaked), key=lambda leak: (_WAYS.index(leak.how), len(leak.history.steps()))):
             leaks.setdefault((leak.at.file, leak.at.range.row, leak.at.range.column), leak)
         for leak in leaks.values():
             qualname = program.function(leak.function).qualname
@@ -83,7 +84,7 @@ class SessionLeak(Rule):
             yield self.finding(
                 program,
                 leak.at,
-                _MESSAGES[leak.how].format(name=name),
+                self.message_formats[_WAYS.index(leak.how)].format(function=name),
                 function=leak.function,
                 history=leak.history,
                 help="open the session in a `with` statement, or close it in a `finally` that begins right after it",

@@ -54,6 +54,7 @@ class SessionUsedAfterClose(Rule):
     """
 
     code, name = "SES103", "session-used-after-close"
+    message_formats = ("the session is used (`{operation}`) after it was closed",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each use of a session that has ended."""
@@ -61,7 +62,7 @@ class SessionUsedAfterClose(Rule):
             yield self.finding(
                 program,
                 use.at,
-                f"the session is used (`{use.operation}`) after it was closed",
+                self.message_formats[0].format(operation=use.operation),
                 function=use.function,
                 history=use.history,
                 help="move the work before the close, or open a session for it in a `with` statement",

@@ -66,6 +66,7 @@ class SharedSession(Rule):
     """
 
     code, name = "SES104", "shared-session"
+    message_formats = ("the session is {how}: everybody shares its connection and its transaction",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call that makes such a session."""
@@ -73,7 +74,7 @@ class SharedSession(Rule):
             yield self.finding(
                 program,
                 shared.at,
-                f"the session is {shared.how}: everybody shares its connection and its transaction",
+                self.message_formats[0].format(how=shared.how),
                 function=shared.function,
                 history=shared.history,
                 help="keep the `sessionmaker`, and open a session in a `with` statement where one is needed",

@@ -81,6 +81,7 @@ class MissingRollback(Rule):
     """
 
     code, name = "SES105", "missing-rollback"
+    message_formats = ("the handler lets the session go on being used after a failed flush, without a rollback",)
     codemods = ("rollback",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ class MissingRollback(Rule):
             yield self.finding(
                 program,
                 used.at,
-                "the handler lets the session go on being used after a failed flush, without a rollback",
+                self.message_formats[0],
                 function=used.function,
                 history=used.history,
                 help="call `rollback()` on the session first thing in the handler, or flush inside `with session.begin_nested():`",

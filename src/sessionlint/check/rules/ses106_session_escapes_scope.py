@@ -53,6 +53,7 @@ class SessionEscapesScope(Rule):
     """
 
     code, name = "SES106", "session-escapes-scope"
+    message_formats = ("the session is {how} here, and the block closes it",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each way out."""
@@ -60,7 +61,7 @@ class SessionEscapesScope(Rule):
             yield self.finding(
                 program,
                 escaped.at,
-                f"the session is {escaped.how} here, and the block closes it",
+                self.message_formats[0].format(how=escaped.how),
                 function=escaped.function,
                 history=escaped.history,
                 help="hand out a context manager (`yield` the session), or do the work inside the block and return its result",

@@ -91,6 +91,7 @@ class NestedSessionScope(Rule):
     """
 
     code, name = "SES107", "nested-session-scope"
+    message_formats = ("this scope is opened inside an open one of the same manager, and its end closes that one's session",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each inner block."""
@@ -98,7 +99,7 @@ class NestedSessionScope(Rule):
             yield self.finding(
                 program,
                 nested.at,
-                "this scope is opened inside an open one of the same manager, and its end closes that one's session",
+                self.message_formats[0],
                 function=nested.function,
                 history=nested.history,
                 help="hand the outer session to the code that needs it",

@@ -62,16 +62,19 @@ class RedundantSessionCall(Rule):
     """
 
     code, name = "SES108", "redundant-session-call"
+    message_formats = (
+        "the scope commits itself when this block ends",
+        "the scope closes the session itself when this block ends",
+    )
     codemods = ("redundant-call",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call."""
         for call in events.of(SessionCallRedundant):
-            does = "commits" if call.operation == "commit" else "closes the session"
             yield self.finding(
                 program,
                 call.at,
-                f"the scope {does} itself when this block ends",
+                self.message_formats[0 if call.operation == "commit" else 1],
                 function=call.function,
                 history=call.history,
                 help="delete the call",

@@ -59,6 +59,7 @@ class SessionHeldWhileWaiting(Rule):
     """
 
     code, name = "SES109", "session-held-while-waiting"
+    message_formats = ("the session holds its connection during {wait}",)
     default = False
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -67,7 +68,7 @@ class SessionHeldWhileWaiting(Rule):
             yield self.finding(
                 program,
                 wait.at,
-                f"the session holds its connection during {wait.what}",
+                self.message_formats[0].format(wait=wait.what),
                 function=wait.function,
                 history=wait.history,
                 help="read what is needed, end the session, wait, and open another one for what comes of it",

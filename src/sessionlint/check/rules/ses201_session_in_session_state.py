@@ -58,6 +58,7 @@ class SessionInSessionState(Rule):
     """
 
     code, name = "SES201", "session-in-session-state"
+    message_formats = ("session is put into {place}",)
     codemods = ("thread-parameter",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ class SessionInSessionState(Rule):
                 yield self.finding(
                     program,
                     stored.at,
-                    f"session is put into {place}",
+                    self.message_formats[0].format(place=place),
                     function=stored.function,
                     history=stored.history,
                     help="hand the session to the functions that need it as a parameter",

@@ -67,6 +67,7 @@ class InstanceInSessionState(Rule):
     """
 
     code, name = "SES202", "instance-in-session-state"
+    message_formats = ("mapped instance is put into {place}",)
     codemods = ("key-not-instance",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -77,7 +78,7 @@ class InstanceInSessionState(Rule):
                 found = self.finding(
                     program,
                     stored.at,
-                    f"mapped instance is put into {place}",
+                    self.message_formats[0].format(place=place),
                     function=stored.function,
                     history=stored.history,
                     help="store the primary key, and load the instance again where it is needed",

@@ -59,6 +59,7 @@ class SessionReadFromSessionState(Rule):
     """
 
     code, name = "SES203", "session-read-from-session-state"
+    message_formats = ("session is taken out of {place}",)
     codemods = ("thread-parameter",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -69,7 +70,7 @@ class SessionReadFromSessionState(Rule):
                 yield self.finding(
                     program,
                     read.at,
-                    f"session is taken out of {place}",
+                    self.message_formats[0].format(place=place),
                     function=read.function,
                     history=read.history,
                     help="take the session as a parameter",

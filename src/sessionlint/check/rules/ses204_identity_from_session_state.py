@@ -65,6 +65,7 @@ class IdentityFromSessionState(Rule):
     """
 
     code, name = "SES204", "identity-from-session-state"
+    message_formats = ("`{key}` is read from `{store}` by a function that is handed a session",)
     codemods = ("thread-parameter",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -74,7 +75,7 @@ class IdentityFromSessionState(Rule):
                 yield self.finding(
                     program,
                     read.at,
-                    f"`{read.key}` is read from `{read.store}` by a function that is handed a session",
+                    self.message_formats[0].format(key=read.key, store=read.store),
                     function=read.function,
                     history=read.history,
                     help=f"take `{read.key}` as a parameter, as the session",

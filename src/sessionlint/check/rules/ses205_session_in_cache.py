@@ -62,17 +62,20 @@ class SessionInCache(Rule):
     """
 
     code, name = "SES205", "session-in-cache"
+    message_formats = (
+        "{what} is returned by a cached function",
+        "{what} is put into the cache `{cache}`",
+    )
     yields_to = ("SES104", "SES106")
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each return or store."""
         for filled in events.of(CacheFilled):
             what = "session" if filled.what == "session" else "mapped instance"
-            how = "is returned by a cached function" if filled.is_return else f"is put into the cache `{filled.cache}`"
             yield self.finding(
                 program,
                 filled.at,
-                f"{what} {how}",
+                self.message_formats[0 if filled.is_return else 1].format(what=what, cache=filled.cache),
                 function=filled.function,
                 history=filled.history,
                 help="cache the factory" if filled.what == "session" else "cache the values that are needed, not the instance",

@@ -67,6 +67,10 @@ class SessionCrossesThread(Rule):
     """
 
     code, name = "SES206", "session-crosses-thread"
+    message_formats = (
+        "session is handed to {receiver}",
+        "attached instance is handed to {receiver}",
+    )
     codemods = ("key-not-instance",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -75,7 +79,7 @@ class SessionCrossesThread(Rule):
             found = self.finding(
                 program,
                 handed.at,
-                f"{'session' if handed.what == 'session' else 'attached instance'} is handed to {handed.to}",
+                self.message_formats[0 if handed.what == "session" else 1].format(receiver=handed.to),
                 function=handed.function,
                 history=handed.history,
                 help="hand over the primary key, and open a session where it is used",

@@ -64,6 +64,10 @@ class DetachedLazyLoad(Rule):
     """
 
     code, name = "SES301", "detached-lazy-load"
+    message_formats = (
+        "`{attribute}` is read on a detached `{model}` that never loaded it",
+        "deferred column `{attribute}` is read on a detached `{model}` that never loaded it",
+    )
     codemods = ("eager-load",)
     yields_to = ("SES401", "SES404")
 
@@ -74,13 +78,13 @@ class DetachedLazyLoad(Rule):
                 yield told(self._finding(program, read), program, read)
 
     def _finding(self, program: Program, read: AttributeRead) -> Finding:
-        what = "deferred column " if read.cause == "deferred" else ""
+        message = self.message_formats[1 if read.cause == "deferred" else 0]
         model = program.models[read.model].name
         option, at = missing_option(program, read)
         return self.finding(
             program,
             read.at,
-            f"{what}`{read.path}` is read on a detached `{model}` that never loaded it",
+            message.format(attribute=read.path, model=model),
             function=read.function,
             history=read.history,
             help=f"add `{option}` to the query" if at else f"read `{read.path}` before the session ends",

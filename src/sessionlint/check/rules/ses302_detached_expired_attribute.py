@@ -11,11 +11,7 @@ from sessionlint.link import Program
 from sessionlint.solve import Events
 from sessionlint.solve.events import AttributeRead
 
-_BY = {
-    "commit": "that a commit expired",
-    "rollback": "that a rollback expired",
-    "expire": "on which it was expired",
-}
+_CAUSES = ("commit", "rollback", "expire")
 _HELP = {
     "commit": "read it before the session ends, `refresh` the instance after the commit, or make the session with `expire_on_commit=False`",
     "rollback": "read it before the rollback; `expire_on_commit=False` does not help, a rollback always expires",
@@ -74,6 +70,11 @@ class DetachedExpiredAttribute(Rule):
     """
 
     code, name = "SES302", "detached-expired-attribute"
+    message_formats = (
+        "`{attribute}` is read on a detached instance that a commit expired",
+        "`{attribute}` is read on a detached instance that a rollback expired",
+        "`{attribute}` is read on a detached instance on which it was expired",
+    )
     yields_to = ("SES402",)
     yields_to = ("SES401",)
 
@@ -85,7 +86,7 @@ class DetachedExpiredAttribute(Rule):
                 yield self.finding(
                     program,
                     read.at,
-                    f"`{read.path}` is read on a detached instance {_BY[cause]}",
+                    self.message_formats[_CAUSES.index(cause)].format(attribute=read.path),
                     function=read.function,
                     history=read.history,
                     help=_HELP[cause],

@@ -11,7 +11,7 @@ from sessionlint.link import Program
 from sessionlint.solve import Events
 from sessionlint.solve.events import AttributeRead
 
-_EXPIRED_BY = {"commit": "after a commit expired it", "rollback": "after a rollback expired it", "expire": "while it is expired"}
+_CAUSES = ("commit", "rollback", "expire")
 _HELP = {
     "commit": "`await session.refresh(…)` first, or make the session with `expire_on_commit=False`",
     "rollback": "read it before the rollback, or `await session.refresh(…)` after it; a rollback expires whatever `expire_on_commit` says",
@@ -79,6 +79,13 @@ class AsyncLazyLoad(Rule):
     """
 
     code, name = "SES303", "async-lazy-load"
+    message_formats = (
+        "`{attribute}` is loaded lazily under an `AsyncSession`",
+        "deferred column `{attribute}` is loaded lazily under an `AsyncSession`",
+        "`{attribute}` is read under an `AsyncSession` after a commit expired it",
+        "`{attribute}` is read under an `AsyncSession` after a rollback expired it",
+        "`{attribute}` is read under an `AsyncSession` while it is expired",
+    )
     codemods = ("eager-load",)
     yields_to = ("SES401", "SES402", "SES404")
 
@@ -94,16 +101,16 @@ class AsyncLazyLoad(Rule):
 
     def _expired(self, program: Program, read: AttributeRead) -> Finding:
         cause = expired_by(read)
-        message = f"`{read.path}` is read under an `AsyncSession` {_EXPIRED_BY[cause]}"
+        message = self.message_formats[2 + _CAUSES.index(cause)].format(attribute=read.path)
         return self.finding(program, read.at, message, function=read.function, history=read.history, help=_HELP[cause], evidence=read.path)
 
     def _unloaded(self, program: Program, read: AttributeRead) -> Finding:
-        what = "deferred column " if read.cause == "deferred" else ""
+        message = self.message_formats[1 if read.cause == "deferred" else 0]
         option, at = missing_option(program, read)
         return self.finding(
             program,
             read.at,
-            f"{what}`{read.path}` is loaded lazily under an `AsyncSession`",
+            message.format(attribute=read.path),
             function=read.function,
             history=read.history,
             help=f"add `{option}` to the query" if at else f"`await session.refresh(…, [{read.attribute!r}])` first",

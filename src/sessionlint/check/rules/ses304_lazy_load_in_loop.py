@@ -62,6 +62,7 @@ class LazyLoadInLoop(Rule):
     """
 
     code, name = "SES304", "lazy-load-in-loop"
+    message_formats = ("`{attribute}` is loaded by a query of its own in every turn of the loop",)
     codemods = ("eager-load",)
     default = False
 
@@ -73,7 +74,7 @@ class LazyLoadInLoop(Rule):
                 finding = self.finding(
                     program,
                     read.at,
-                    f"`{read.path}` is loaded by a query of its own in every turn of the loop",
+                    self.message_formats[0].format(attribute=read.path),
                     function=read.function,
                     history=read.history,
                     help=f"add `{option}` to the query" if at else "load it with the query that the loop goes through",

@@ -62,6 +62,7 @@ class RaiseOnLazyAccess(Rule):
     """
 
     code, name = "SES305", "raise-on-lazy-access"
+    message_formats = ("`{attribute}` is read where it may not be loaded lazily, and nothing loaded it",)
     codemods = ("eager-load",)
     yields_to = ("SES401",)
 
@@ -73,7 +74,7 @@ class RaiseOnLazyAccess(Rule):
                 finding = self.finding(
                     program,
                     read.at,
-                    f"`{read.path}` is read where it may not be loaded lazily, and nothing loaded it",
+                    self.message_formats[0].format(attribute=read.path),
                     function=read.function,
                     history=read.history,
                     help=f"add `{option}` to the query" if at else f"load `{read.path}` with the query",

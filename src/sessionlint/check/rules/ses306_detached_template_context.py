@@ -74,6 +74,10 @@ class DetachedTemplateContext(Rule):
     """
 
     code, name = "SES306", "detached-template-context"
+    message_formats = (
+        "the template reads `{attribute}` of a detached `{model}`, {why}",
+        "the template reads `{attribute}` of an async `{model}`, {why}",
+    )
     codemods = ("eager-load",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -90,11 +94,11 @@ class DetachedTemplateContext(Rule):
             "expired": "which is expired",
             "async": "which only an `await` could load",
         }.get(read.cause if read.cause == "expired" else read.status, "which was never loaded")
-        state = "detached" if read.status == "detached" else "async"
+        message = self.message_formats[0 if read.status == "detached" else 1]
         return self.finding(
             program,
             read.at,
-            f"the template reads `{read.path}` of a {state} `{model}`, {why}",
+            message.format(attribute=read.path, model=model, why=why),
             function=read.function,
             history=read.history,
             help=f"add `{option}` to the query" if option and query else f"read `{read.path}` before the session ends, and pass the result",

@@ -87,6 +87,7 @@ class DetachedSerialization(Rule):
     """
 
     code, name = "SES307", "detached-serialization"
+    message_formats = ("{schema} reads {attributes} {where}, {why}",)
     codemods = ("eager-load",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -110,7 +111,7 @@ class DetachedSerialization(Rule):
         return self.finding(
             program,
             found.at,
-            f"{by} reads {what} {where}, {state}",
+            self.message_formats[0].format(schema=by, attributes=what, where=where, why=state),
             function=found.function,
             history=found.history,
             help=f"add `{option}` to the query" if option else "`refresh` the instance, or serialize it while its session is open",

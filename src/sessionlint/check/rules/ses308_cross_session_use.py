@@ -60,16 +60,21 @@ class CrossSessionUse(Rule):
     """
 
     code, name = "SES308", "cross-session-use"
+    message_formats = (
+        "`{model}` is added to a session while it is attached to another",
+        "`{model}` is added to a session while it is attached to another, by a cascade",
+        "`{model}` is deleted from a session while it is attached to another",
+    )
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each call."""
         for used in events.of(seen.CrossSessionUse):
             model = program.models[used.model].name
-            done = "deleted from a session" if used.operation == "delete" else "added to a session"
+            message = self.message_formats[2 if used.operation == "delete" else int(used.is_cascade)]
             yield self.finding(
                 program,
                 used.at,
-                f"`{model}` is {done} while it is attached to another" + (", by a cascade" if used.is_cascade else ""),
+                message.format(model=model),
                 function=used.function,
                 history=used.history,
                 help="take it over with `merge`, or use one session for both",

@@ -70,6 +70,7 @@ class DetachedUserLoader(Rule):
     """
 
     code, name = "SES309", "detached-user-loader"
+    message_formats = ("the user loader returns a detached `{model}`",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each return of a detached user that cannot be read in full."""
@@ -81,7 +82,7 @@ class DetachedUserLoader(Rule):
             yield self.finding(
                 program,
                 loaded.at,
-                f"the user loader returns a detached `{model}`",
+                self.message_formats[0].format(model=model),
                 function=loaded.function,
                 history=loaded.history,
                 help=f"load what views read of `{model}` with options on the query, or take the request's session",

@@ -57,6 +57,7 @@ class MergeResultDiscarded(Rule):
     """
 
     code, name = "SES310", "merge-result-discarded"
+    message_formats = ("result of `merge` is dropped, and the `{model}` that was merged is {use}",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each merge."""
@@ -65,7 +66,7 @@ class MergeResultDiscarded(Rule):
             yield self.finding(
                 program,
                 merged.at,
-                f"result of `merge` is dropped, and the `{model}` that was merged is {merged.use}",
+                self.message_formats[0].format(model=model, use=merged.use),
                 function=merged.function,
                 history=merged.history,
                 help="use what `merge` returns",

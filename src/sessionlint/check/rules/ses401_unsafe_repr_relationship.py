@@ -70,17 +70,21 @@ class UnsafeReprRelationship(Rule):
     """
 
     code, name = "SES401", "unsafe-repr-relationship"
+    message_formats = (
+        "relationship `{attribute}` is read for the repr of `{model}`",
+        "deferred column `{attribute}` is read for the repr of `{model}`",
+    )
     codemods = ("safe-repr",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read of what an instance need not have loaded."""
         for read in events.of(AttributeRead):
             if read.context == "repr" and read.cause in {"not-loaded", "deferred", "raise"}:
-                what = "deferred column" if read.cause == "deferred" else "relationship"
+                message = self.message_formats[1 if read.cause == "deferred" else 0]
                 yield self.finding(
                     program,
                     read.at,
-                    f"{what} `{read.path}` is read for the repr of `{program.models[read.model].name}`",
+                    message.format(attribute=read.path, model=program.models[read.model].name),
                     function=read.function,
                     history=read.history,
                     help="show the primary key, a foreign key or other plain columns instead",

@@ -66,6 +66,7 @@ class UnsafeReprColumn(Rule):
     """
 
     code, name, default = "SES402", "unsafe-repr-column", False
+    message_formats = ("column `{attribute}` is read for the repr of `{model}`, which fails once it is expired",)
     codemods = ("safe-repr",)
     yields_to = ("SES401",)
 
@@ -76,7 +77,7 @@ class UnsafeReprColumn(Rule):
                 yield self.finding(
                     program,
                     read.at,
-                    f"column `{read.path}` is read for the repr of `{program.models[read.model].name}`, which fails once it is expired",
+                    self.message_formats[0].format(attribute=read.path, model=program.models[read.model].name),
                     function=read.function,
                     history=read.history,
                     help=f"show what is in memory: `self.__dict__.get({read.attribute!r})`, or `inspect(self).identity`",

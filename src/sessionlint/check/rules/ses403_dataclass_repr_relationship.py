@@ -67,6 +67,7 @@ class DataclassReprRelationship(Rule):
     """
 
     code, name = "SES403", "dataclass-repr-relationship"
+    message_formats = ("the generated `__repr__` of `{model}` reads the relationship `{attribute}`",)
     codemods = ("safe-repr",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -79,7 +80,7 @@ class DataclassReprRelationship(Rule):
                     yield self.finding(
                         program,
                         attribute.at,
-                        f"the generated `__repr__` of `{model.name}` reads the relationship `{attribute.name}`",
+                        self.message_formats[0].format(model=model.name, attribute=attribute.name),
                         help="add `repr=False` to the relationship",
                         evidence=f"{program.class_(attribute.owner).name}.{attribute.name}",
                     )

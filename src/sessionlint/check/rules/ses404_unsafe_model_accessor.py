@@ -85,6 +85,7 @@ class UnsafeModelAccessor(Rule):
     """
 
     code, name, default = "SES404", "unsafe-model-accessor", False
+    message_formats = ("relationship `{attribute}` is read unguarded by an accessor of `{model}`",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read of a relationship that an instance need not have loaded."""
@@ -93,7 +94,7 @@ class UnsafeModelAccessor(Rule):
                 yield self.finding(
                     program,
                     read.at,
-                    f"relationship `{read.path}` is read unguarded by an accessor of `{program.models[read.model].name}`",
+                    self.message_formats[0].format(attribute=read.path, model=program.models[read.model].name),
                     function=read.function,
                     history=read.history,
                     help=f'load it with the model (`lazy="selectin"`), or look first: `"{read.attribute}" in inspect(self).unloaded`',

@@ -83,6 +83,7 @@ class PythonOnlyHybrid(Rule):
     """
 
     code, name = "SES405", "python-only-hybrid"
+    message_formats = ("the hybrid `{hybrid}` cannot be used on the class `{model}`: it {obstacle}",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each hybrid, for the first mapped class on which its body cannot work."""
@@ -103,7 +104,7 @@ class PythonOnlyHybrid(Rule):
         return self.finding(
             program,
             at,
-            f"the hybrid `{hybrid.name}` cannot be used on the class `{model.name}`: it {found.text}",
+            self.message_formats[0].format(hybrid=hybrid.name, model=model.name, obstacle=found.text),
             function=function,
             history=History().then(step),
             help="make it a `property`, or give it an `.expression`",

@@ -56,6 +56,7 @@ class LegacyQueryGet(Rule):
     """
 
     code, name = "SES406", "legacy-query-get"
+    message_formats = ("`Query.get()` is legacy",)
     codemods = ("query-get",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ class LegacyQueryGet(Rule):
             yield self.finding(
                 program,
                 call.at,
-                "`Query.get()` is legacy",
+                self.message_formats[0],
                 function=call.function,
                 history=call.history,
                 help=f"call `session.get({called}, …)`",

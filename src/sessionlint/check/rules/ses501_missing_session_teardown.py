@@ -73,16 +73,19 @@ class MissingSessionTeardown(Rule):
     """
 
     code, name = "SES501", "missing-session-teardown"
+    message_formats = (
+        "nothing ends the session in `g.{name}` when a request is over",
+        "nothing ends the registry `{name}` when a request is over",
+    )
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each session of a request that nothing ends."""
         for kept in program.unended_sessions:
-            what = f"the session in `g.{kept.name}`" if kept.kind == "g" else f"the registry `{kept.name}`"
             how = f"`g.{kept.name}`" if kept.kind == "g" else f"calls `{kept.name}.remove()`"
             yield self.finding(
                 program,
                 kept.at,
-                f"nothing ends {what} when a request is over",
+                self.message_formats[0 if kept.kind == "g" else 1].format(name=kept.name),
                 function=kept.function,
                 help=f"register a `teardown_appcontext` function that {'closes ' if kept.kind == 'g' else ''}{how}",
                 evidence=kept.name,

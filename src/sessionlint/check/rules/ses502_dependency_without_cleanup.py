@@ -77,6 +77,7 @@ class DependencyWithoutCleanup(Rule):
     """
 
     code, name = "SES502", "dependency-without-cleanup"
+    message_formats = ("dependency `{dependency}` returns a session and does not close it",)
     codemods = ("yield-dependency",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -86,7 +87,7 @@ class DependencyWithoutCleanup(Rule):
             yield self.finding(
                 program,
                 returned.at,
-                f"dependency `{qualname}` returns a session and does not close it",
+                self.message_formats[0].format(dependency=qualname),
                 function=returned.function,
                 history=returned.history,
                 help="`yield` the session inside a `with` statement that closes it",

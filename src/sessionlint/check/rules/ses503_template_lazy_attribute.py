@@ -90,6 +90,7 @@ class TemplateLazyAttribute(Rule):
     """
 
     code, name = "SES503", "template-lazy-attribute"
+    message_formats = ("the template reads the relationship `{attribute}` of `{name}`",)
     codemods = ("safe-template",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
@@ -103,7 +104,7 @@ class TemplateLazyAttribute(Rule):
             yield self.finding(
                 program,
                 read.at,
-                f"the template reads the relationship `{attribute.name}` of `{read.name}`",
+                self.message_formats[0].format(attribute=attribute.name, name=read.name),
                 help=f"let the view pass what the page shows of `{read.attribute}`",
                 evidence=f"{read.name}.{read.attribute}",
             )

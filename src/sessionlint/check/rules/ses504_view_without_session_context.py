@@ -72,6 +72,7 @@ class ViewWithoutSessionContext(Rule):
     """
 
     code, name = "SES504", "view-without-session-context"
+    message_formats = ("the view `{view}` uses the database without a session context",)
     codemods = ("view-decorator",)
     default = False
 
@@ -79,6 +80,6 @@ class ViewWithoutSessionContext(Rule):
         """One finding for each such view."""
         for view in program.applications.views_without_context():
             facts = program.function(view)
-            message = f"the view `{facts.qualname}` uses the database without a session context"
+            message = self.message_formats[0].format(view=facts.qualname)
             help = "put it under the decorator that gives views their session"
             yield self.finding(program, program.location(view.file, facts.at), message, function=view, help=help, evidence=facts.qualname)

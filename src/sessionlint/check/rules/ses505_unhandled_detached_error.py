@@ -73,11 +73,11 @@ class UnhandledDetachedError(Rule):
     """
 
     code, name = "SES505", "unhandled-detached-error"
+    message_formats = ("the application registers no handler for `DetachedInstanceError`",)
     default = False
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each application."""
         for at, function in program.applications.without_handler():
-            message = "the application registers no handler for `DetachedInstanceError`"
             help = "register a handler for `sqlalchemy.orm.exc.DetachedInstanceError`"
-            yield self.finding(program, at, message, function=function, help=help, evidence="DetachedInstanceError")
+            yield self.finding(program, at, self.message_formats[0], function=function, help=help, evidence="DetachedInstanceError")

@@ -1,0 +1,54 @@
+"""What findings say is made from their rule's `message_formats`, and each of these is used: `sessionlint rule` lists them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from string import Formatter
+
+import pytest
+
+from sessionlint.check import Rule, all_rules
+from sessionlint.config import Options, load_settings
+from sessionlint.pipeline import run
+from tests.cases import FIXTURES, PROGRAMS, cases
+
+BY_RULE = pytest.mark.parametrize("rule", [rule for rule in all_rules() if not rule.is_of_run], ids=lambda rule: rule.code)
+
+
+@pytest.fixture(scope="module")
+def messages() -> dict[str, set[str]]:
+    """What is said of all fixtures and programs, by code."""
+    said = defaultdict(set)
+    for case in (*cases(FIXTURES), *cases(PROGRAMS)):
+        settings = load_settings([case.path], isolated=True, overrides=Options(cache=False, select=("ALL",)))
+        for finding in run([case.path], settings, jobs=1).findings:
+            said[finding.code].add(finding.message)
+    return said
+
+
+def pattern(format: str) -> re.Pattern[str]:
+    parts = (re.escape(text) + ("" if name is None else ".+") for text, name, _, _ in Formatter().parse(format))
+    return re.compile("".join(parts))
+
+
+@BY_RULE
+def test_what_is_said_has_one_of_the_formats(rule: Rule, messages: dict[str, set[str]]) -> None:
+    formats = [pattern(format) for format in rule.message_formats]
+    assert messages[rule.code]
+    assert [message for message in messages[rule.code] if not any(format.fullmatch(message) for format in formats)] == []
+
+
+@BY_RULE
+def test_each_format_is_used(rule: Rule, messages: dict[str, set[str]]) -> None:
+    unused = [format for format in rule.message_formats if not any(pattern(format).fullmatch(said) for said in messages[rule.code])]
+    assert unused == []
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_format_is_a_message(rule: Rule) -> None:
+    assert rule.message_formats
+    for format in rule.message_formats:
+        assert not format.endswith("."), "no full stop"
+        assert "\n" not in format
+        assert all(name is None or name.isidentifier() for _, name, _, _ in Formatter().parse(format)), "named places"
