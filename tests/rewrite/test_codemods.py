@@ -24,6 +24,7 @@ CASES = sorted(path.parent for path in ROOT.rglob("case.toml"))
 NAMES = {
     *("scope", "eager-load", "thread-parameter", "safe-repr", "query-get", "rollback", "redundant-call"),
     *("yield-dependency", "key-not-instance", "safe-template", "view-decorator"),
+    *("unused-suppression", "invalid-suppression"),
 }
 
 

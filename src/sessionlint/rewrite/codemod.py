@@ -55,7 +55,8 @@ class Proposal:
 
     `message` says what they do (`Add `selectinload(User.orders)` to the query`). Proposals with the same `key` are one: several findings
     may be mended by the same edits. `moved` are findings, by code, file and function, that may appear where others are
-    mended: a test that relied on what a function read has to read it itself.
+    mended: a test that relied on what a function read has to read it itself. `comments` are the rows, by file, on which a comment changes
+    or goes on purpose; any other one that were lost would keep the proposal from being applied.
     """
 
     files: Mapping[str, FileEdit]
@@ -63,6 +64,7 @@ class Proposal:
     applicability: Applicability
     key: str = ""
     moved: frozenset[tuple[str, str, str]] = frozenset()
+    comments: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

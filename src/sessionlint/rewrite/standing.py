@@ -42,7 +42,8 @@ def _try(before: State, standing: Standing, candidates: list[Batch], verifier: V
     draft, waiting = Draft(before.sources).with_all([batch.proposal for batch in wanted])
     contents = draft.contents()
     moved = frozenset(finding for batch in wanted for finding in batch.proposal.moved)
-    result = verifier.verified(before, contents, [spot for batch in wanted for spot in batch.spots], moved)
+    comments = frozenset(place for batch in wanted for place in batch.proposal.comments)
+    result = verifier.verified(before, contents, [spot for batch in wanted for spot in batch.spots], moved, comments)
     if isinstance(result, State) and not waiting:
         standing.state, standing.taken = result, wanted
         return

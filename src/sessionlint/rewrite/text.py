@@ -119,7 +119,10 @@ def string_rows(content: bytes) -> frozenset[int]:
         return _tokenized(content)
     except (tokenize.TokenError, SyntaxError):
         pass  # written for another Python than the one that runs here
-    wrapper = MetadataWrapper(cst.parse_module("".join(read_text(content).lines)), unsafe_skip_copy=True)
+    try:
+        wrapper = MetadataWrapper(cst.parse_module("".join(read_text(content).lines)), unsafe_skip_copy=True)
+    except cst.ParserSyntaxError:
+        return frozenset()  # a template
     visitor = _Strings()
     wrapper.visit(visitor)
     return frozenset(visitor.rows)

@@ -39,7 +39,8 @@ class UnusedSuppression(Review):
     ```
 
     ## Fix safety
-    There is no fix yet.
+    Safe: `check --fix` removes the codes that silence nothing and leaves other tools' codes and comments as they are. A comment without
+    any code left goes, with its line if it has it for itself; in templates that are not HTML only with `--unsafe-fixes`.
 
     ## What is not reported
     Codes of rules that do not run (not selected, spared by `per-file-ignores`, or without a rule yet): whether there is anything to
@@ -58,6 +59,7 @@ class UnusedSuppression(Review):
 
     code, name = "SES002", "unused-suppression"
     message_formats = ("unused suppression: there is no {codes} to silence {where}",)
+    codemods = ("unused-suppression",)
 
     def review(self, program: Program, verdicts: Verdicts) -> Iterator[Finding]:
         """One finding for each comment with a code that silences nothing."""

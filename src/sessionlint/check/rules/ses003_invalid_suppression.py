@@ -45,7 +45,8 @@ class InvalidSuppression(Rule):
     or, where there is something to silence, `# sessionlint: ignore[SES301] -- loaded above`.
 
     ## Fix safety
-    There is no fix yet.
+    Safe, and only where there is no doubt what was meant: missing or wrong brackets and separators, a reason without `--`, misspelt
+    actions. What then is silenced was meant to be. Codes that do not exist and missing reasons are left to the author.
 
     ## What is not reported
     Codes of other tools in a `# noqa`; prefixes of codes, names of rules, and codes of the catalogue that have no rule yet; a sentence that
@@ -60,7 +61,10 @@ class InvalidSuppression(Rule):
         "malformed suppression: {problem}",
         "unknown code {code} in a suppression",
         "unknown codes {codes} in a suppression",
+        "`enable[{codes}]` ends nothing: no `disable` stands before it in this block",
+        "suppression without a reason",
     )
+    codemods = ("invalid-suppression",)
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each comment that is malformed or names what there is not."""
