@@ -5,7 +5,7 @@ from __future__ import annotations
 from sessionlint.check.finding import Applicability, Finding
 from sessionlint.check.silencing import Unmendable, mended, unknown_codes
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.comments import is_alone, with_text
+from sessionlint.rewrite.suppressing import is_alone, with_text
 
 
 class InvalidSuppression(Codemod):

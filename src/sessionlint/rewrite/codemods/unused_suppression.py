@@ -8,7 +8,7 @@ from sessionlint.check.finding import Applicability, Finding
 from sessionlint.check.silencing import ends, meant
 from sessionlint.facts import Suppression
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
-from sessionlint.rewrite.comments import merged, without_codes
+from sessionlint.rewrite.suppressing import merged, without_codes
 from sessionlint.source import Range
 
 _WHERE_BLANKS_DO_NOT_COUNT = (".html", ".htm", ".xhtml")
