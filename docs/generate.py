@@ -94,7 +94,7 @@ def cli() -> str:
         parts.append(
             f"## sessionlint {name}\n\n    sessionlint {name} [OPTIONS] {usage}\n\n{inspect.cleandoc(command.help or '')}\n\n{table}\n"
         )
-    parts.append((PARTS / "exit_status.md").read_text(encoding="utf-8"))
+    parts += [(PARTS / name).read_text(encoding="utf-8") for name in ("exit_status.md", "environment.md")]
     return "\n".join(parts)
 
 

@@ -11,6 +11,7 @@ import click
 from sessionlint.cli.advice import advise
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
+from sessionlint.cli.completing import output_formats
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing
 from sessionlint.cli.options import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @click.option(
     "--output-format",
     envvar="SESSIONLINT_OUTPUT_FORMAT",
+    shell_complete=output_formats,
     metavar="FORMAT",
     help="How findings are printed: full (default), concise, json, …",
 )

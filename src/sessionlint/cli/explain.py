@@ -33,6 +33,7 @@ def explain(place: str, output_format: str, **given: Any) -> Ending:
     """
     from sessionlint.check import assess
     from sessionlint.pipeline import run
+    from sessionlint.report import is_colored
     from sessionlint.report.explanation import report_explanation
 
     path, row, column = _place(place)
@@ -48,7 +49,7 @@ def explain(place: str, output_format: str, **given: Any) -> Ending:
             output_format,
             sys.stdout,
             width=shutil.get_terminal_size((120, 24)).columns,
-            colored=_is_colored(given["color"]),
+            colored=is_colored(given["color"], sys.stdout),
         )
     if wrong := internal_errors(done.findings):
         return ended(ExitCode.ERROR, wrong, given)
@@ -81,9 +82,3 @@ def _file(done: Run, path: Path, row: int) -> str:
     if not 0 < row <= rows:
         raise click.BadParameter(f"`{path}` has {rows} lines, there is no line {row}", param_hint="'FILE:LINE'")
     return name
-
-
-def _is_colored(color: str) -> bool:
-    if color != "auto":
-        return color == "always"
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

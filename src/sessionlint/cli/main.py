@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from sessionlint import __version__
+from sessionlint.cli.environment import VARIABLE, blamed, blamed_by_click
 from sessionlint.cli.exit_codes import Ending, ExitCode
 from sessionlint.cli.group import group
 from sessionlint.cli.streams import prepare
@@ -43,9 +44,11 @@ def _ending(arguments: list[str]) -> Ending:
         result = group.main(arguments, prog_name="sessionlint", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:  # click itself would exit with 1 for some of them
-        return Ending(ExitCode.ERROR, f"error: {_usage(error)}")
+        return Ending(ExitCode.ERROR, f"error: {_usage(error)}{blamed_by_click(error)}")
     except SessionlintError as error:
-        return Ending(ExitCode.ERROR, f"error: {_in_a_line(error)}")
+        return Ending(ExitCode.ERROR, f"error: {_in_a_line(error)}{blamed(error)}")
+    except SystemExit as left:  # click leaves so when a shell has asked what there is
+        return Ending(ExitCode.ERROR, f"error: `{VARIABLE}` holds no shell that there is") if left.code else Ending(ExitCode.CLEAN)
     except (click.Abort, KeyboardInterrupt):
         return Ending(ExitCode.INTERRUPTED, "interrupted")
     except _Terminated:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sessionlint.cli.completing import codemods
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
 from sessionlint.cli.progress import progress_bar
@@ -35,7 +36,9 @@ def _known(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -
 @click.option("--write", is_flag=True, help="Change the files (`rollback` undoes it) instead of printing a diff.")
 @click.option("--interactive", is_flag=True, help="Show each change with its story and ask; what is chosen is written.")
 @click.option("--diff", is_flag=True, help="Print the diff, with `--write` too.")
-@click.option("--only", multiple=True, callback=_known, metavar="CODEMOD", help="Run this codemod alone; may be repeated.")
+@click.option(
+    "--only", multiple=True, callback=_known, shell_complete=codemods, metavar="CODEMOD", help="Run this codemod alone; may be repeated."
+)
 @click.option("--phase", type=click.IntRange(1), metavar="N", help="Migrate only what the plan has in this phase.")
 @click.option("--allow-dirty", is_flag=True, help="Change files even if they have uncommitted changes.")
 @file_options

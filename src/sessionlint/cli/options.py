@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from sessionlint.cli.baselining import named_baseline
+from sessionlint.cli.completing import codes
 from sessionlint.cli.projects import hook_top
 from sessionlint.config import Options, Settings, load_settings
 
@@ -27,7 +28,8 @@ def split_list(ctx: click.Context, param: click.Parameter, values: tuple[str, ..
 
 def comma_list(*names: str, metavar: str, help: str) -> Callable[[Function], Function]:
     """An option that takes lists."""
-    return click.option(*names, multiple=True, callback=split_list, metavar=metavar, help=help)
+    complete = codes if metavar == "CODES" else None
+    return click.option(*names, multiple=True, callback=split_list, metavar=metavar, help=help, shell_complete=complete)
 
 
 def _applied(function: Function, options: Sequence[Callable[[Function], Function]]) -> Function:

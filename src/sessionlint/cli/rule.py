@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sessionlint.cli.completing import codes
 from sessionlint.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=codes)
 @click.option("--all", "everything", is_flag=True, help="All rules.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How the rule is printed (default: text).")
 def rule(code: str | None, everything: bool, output_format: str) -> ExitCode:

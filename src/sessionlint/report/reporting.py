@@ -59,7 +59,7 @@ def report(
         run.files,
         run.sources,
         root=run.settings.root,
-        is_colored=_is_colored(color, out),
+        is_colored=is_colored(color, out),
         has_summary=summary,
         width=width,
         is_absolute=run.is_absolute,
@@ -95,7 +95,8 @@ def _module(format: str) -> ModuleType:
     return importlib.import_module(f"{folder.__name__}.{format.replace('-', '_')}")
 
 
-def _is_colored(color: str, out: TextIO) -> bool:
+def is_colored(color: str, out: TextIO) -> bool:
+    """Whether `--color` means colours on this stream; `auto` goes by NO_COLOR, FORCE_COLOR and whether it is a terminal."""
     if color != "auto":
         return color == "always"
     if os.environ.get("NO_COLOR"):
