@@ -62,6 +62,21 @@ def titles(engine, number):
     return [book.id for book in find(engine, number).books]
 """
 READ = "views.py:5:54: SES301"
+PAGES = """\
+from flask import Flask, render_template
+from sqlalchemy.orm import Session
+
+from models import Author
+
+app = Flask(__name__)
+
+
+@app.route("/")
+def page():
+    with Session() as session:
+        author = session.get(Author, 1)
+    return render_template("author.html", author=author)
+"""
 OLD_GET = """\
 from sqlalchemy.orm import Session
 
@@ -215,6 +230,10 @@ def test_what_is_reported_lies_in_the_commit_and_what_is_analysed_is_all(make: M
     project.git("add", "models.py")
     project.commit("the model loads its books")
 
+    project.stage(models=LAZY)
+    assert findings(project.commit("it does not any more", status=1)) == [READ], "caused by the commit, in a file outside of it"
+    assert findings(project.hook("--files", "leak.py", status=1)) == ["leak.py:5:15: SES102"]
+
 
 def test_the_index_is_what_counts(make: Make) -> None:
     project = make("sessionlint")
@@ -228,6 +247,21 @@ def test_the_index_is_what_counts(make: Make) -> None:
     project.git("add", "first.py")
     project.commit("the leak in the work tree is not in the commit")
     assert project.git("status", "--porcelain") == " M second.py\n"
+
+
+def test_a_commit_of_some_files_and_one_in_a_linked_work_tree(make: Make) -> None:
+    """git then has its index, or its directory, elsewhere, and says so in the environment of its hooks."""
+    project = make("sessionlint")
+    project.stage(first=CLEAN, second=LEAK)
+    assert findings(project.git("commit", "--message", "the leak", "second.py", status=1)) == ["second.py:5:15: SES102"]
+    project.git("commit", "--message", "the clean one alone", "first.py", ".pre-commit-config.yaml")
+    assert project.git("status", "--porcelain") == "A  second.py\n"
+
+    linked = project.folder.with_name("linked")
+    project.git("worktree", "add", "--quiet", str(linked))
+    (linked / "third.py").write_text(LEAK)
+    call(linked, project.home, "git", "add", "third.py")
+    assert findings(call(linked, project.home, "git", "commit", "--message", "a leak", status=1)) == ["third.py:5:15: SES102"]
 
 
 def test_deleted_and_renamed_files(make: Make) -> None:
@@ -311,6 +345,21 @@ def test_a_project_in_a_directory_with_a_configuration_of_its_own_name(make: Mak
     project.write("leak.py", LEAK)
     project.git("add", ".")
     assert findings(project.commit("first", status=1)) == [f"backend/{READ}"]
+
+
+def test_templates(make: Make) -> None:
+    """What a template reads is found where it is rendered, though the template alone is in the commit."""
+    project = make("sessionlint", "{id: sessionlint, alias: all-types, types_or: [python, html, jinja], stages: [manual]}")
+    project.write("models.py", LAZY)
+    project.write("pages.py", PAGES)
+    project.write("templates/author.html", "{{ author.id }}\n")
+    project.git("add", ".")
+    project.commit("a page without its books")
+
+    project.write("templates/author.html", "{{ author.id }}\n{{ author.books }}\n")
+    project.git("add", ".")
+    assert findings(project.hook("--hook-stage", "manual", "all-types", status=1)) == ["pages.py:13:12: SES306"]
+    assert re.search(r"\(no files to check\)Skipped$", project.commit("a page with its books"), re.M)
 
 
 def test_a_list_of_names_too_long_for_one_call(make: Make) -> None:
