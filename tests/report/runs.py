@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from sessionlint.check import Finding, RelatedLocation
+from sessionlint.check import Checked, Finding, RelatedLocation, Suppressed, fingerprinted
 from sessionlint.config import Settings
+from sessionlint.facts import Suppression
 from sessionlint.link import link
 from sessionlint.pipeline import Run, Stats
 from sessionlint.report import report
@@ -55,13 +56,52 @@ STORY = Finding(
 )
 
 
-def made(root: Path, *findings: Finding, **sources: str | bytes) -> Run:
+def made(
+    root: Path,
+    *findings: Finding,
+    suppressed: tuple[Suppressed, ...] = (),
+    baselined: tuple[Finding, ...] = (),
+    baseline: str = "",
+    **sources: str | bytes,
+) -> Run:
     """A run over `root`; the sources are by the stem of their files' names."""
     texts = {"repo": REPO, "views": VIEWS, **sources}
     contents = {f"{stem}.py": text.encode() if isinstance(text, str) else text for stem, text in texts.items()}
     files = {name: SourceFile(root / name, name, name.removesuffix(".py")) for name in contents}
     settings = Settings(root=root)
-    return Run(settings, files, contents, link({}, settings), Events(()), findings, Stats((), (), (), (), {}))
+    return run_of(settings, files, contents, findings, suppressed=suppressed, baselined=baselined, baseline=baseline)
+
+
+def run_of(
+    settings: Settings,
+    files: dict[str, SourceFile],
+    contents: dict[str, bytes],
+    findings: tuple[Finding, ...],
+    *,
+    suppressed: tuple[Suppressed, ...] = (),
+    baselined: tuple[Finding, ...] = (),
+    baseline: str = "",
+) -> Run:
+    """A run over these files, its findings with fingerprints."""
+    marked = fingerprinted(Checked((*findings, *baselined), suppressed), contents)
+    return Run(
+        settings,
+        files,
+        contents,
+        link({}, settings),
+        Events(()),
+        marked.findings[: len(findings)],
+        Stats((), (), (), (), {}),
+        suppressed=marked.suppressed,
+        baselined=marked.findings[len(findings) :],
+        baseline=baseline,
+    )
+
+
+def by_comment(finding: Finding, reason: str = "", kind: str = "ignore") -> Suppressed:
+    """A finding that a comment in its row silences."""
+    row = finding.at.range.row
+    return Suppressed(finding, Suppression(kind, (finding.code,), reason, Range(row, 1, row, 2), row, row))
 
 
 def told(run: Run, format: str, **options: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,21 +12,13 @@ import click
 from sessionlint.cli.advice import advise
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
-from sessionlint.cli.completing import output_formats
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing
-from sessionlint.cli.options import (
-    file_options,
-    fix_options,
-    paths_argument,
-    run_options,
-    selection_options,
-    settings_from,
-)
+from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
+from sessionlint.cli.outputs import listed, output_options, outputs
 from sessionlint.cli.printing import print_findings, told
 from sessionlint.cli.progress import progress_bar
 from sessionlint.cli.projects import each_project, refuse_documents, together
-from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
     from sessionlint.config import Settings
@@ -38,16 +31,7 @@ if TYPE_CHECKING:
 @file_options
 @baseline_options
 @compare_options
-@click.option(
-    "--output-format",
-    envvar="SESSIONLINT_OUTPUT_FORMAT",
-    shell_complete=output_formats,
-    metavar="FORMAT",
-    help="How findings are printed: full (default), concise, json, …",
-)
-@click.option(
-    "-o", "--output-file", envvar="SESSIONLINT_OUTPUT_FILE", type=click.Path(path_type=Path), metavar="FILE", help="Where they are printed."
-)
+@output_options
 @fix_options
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule made instead of the findings.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be reported on, and stop.")
@@ -75,13 +59,13 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     if given["show_settings"]:
         from sessionlint.cli.show_settings import shown
 
-        click.echo(shown(settings))
+        click.echo(shown(settings, listed("--show-settings", settings)))
         return Ending(ExitCode.CLEAN)
     if given["show_files"]:
         return _show_files(paths, settings)
     from sessionlint.pipeline import run
 
-    format, quiet = _format(settings), given["quiet"] or given["silent"]
+    wanted, quiet = outputs(given, settings), given["quiet"] or given["silent"]
     if not quiet:
         _warn_of_reserved(settings)
     baseline = baseline_of(settings, given)
@@ -90,8 +74,7 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     number = 0
     if is_fixing(given):
         done, number = fixed(done, stdin, given)
-    if not (given["silent"] or given["fix_only"] or given["diff"]):
-        print_findings(done, format, given, to_stderr=stdin is not None and is_fixing(given))
+    print_findings(done, wanted, given, to_stderr=stdin is not None and is_fixing(given))
     if not (quiet or stdin):
         advise(done, is_isolated=given["isolated"])
     if given["verbose"]:
@@ -122,24 +105,14 @@ def _inputs(paths: tuple[Path, ...], stdin_filename: str | None) -> tuple[tuple[
 
 def _show_files(paths: tuple[Path, ...], settings: Settings) -> Ending:
     from sessionlint.discover import discover
+    from sessionlint.report.printable import printable, representable
 
-    for file in discover(paths, settings):
-        if file.reported:
-            click.echo(str(file.path))
+    found = [str(file.path) for file in discover(paths, settings) if file.reported]
+    if listed("--show-files", settings) == "json":
+        click.echo(json.dumps([representable(path) for path in found], indent=2))
+    else:
+        click.echo("".join(f"{printable(path)}\n" for path in found), nl=False)
     return Ending(ExitCode.CLEAN)
-
-
-def _format(settings: Settings) -> str:
-    """The name of the output format, known to exist before any work is done."""
-    from sessionlint.report import formats
-
-    name = settings.output_format or "full"
-    if name not in formats():
-        origin = settings.origins["output-format"]
-        raise SessionlintError(
-            f"unknown output format `{name}`", file=origin.file, row=origin.row, hint=f"known ones are {', '.join(formats())}"
-        )
-    return name
 
 
 def _ending(done: Run, fixed: int, given: dict[str, Any]) -> Ending:

@@ -1,43 +1,87 @@
-"""What `check` prints: the findings or how many there are, into a file or on the terminal, and what the run did."""
+"""What `check` prints: the findings or how many there are, into files and on the terminal, and what the run did."""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from sessionlint.cli.outputs import Output
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
     from sessionlint.pipeline import Run
 
 
-def print_findings(done: Run, format: str, given: dict[str, Any], *, to_stderr: bool = False) -> None:
-    """The findings, or how many there are."""
+def print_findings(done: Run, outputs: Sequence[Output], given: dict[str, Any], *, to_stderr: bool = False) -> None:
+    """The findings, or how many there are: files first, that they are there even if nobody reads on at the other end of a pipe.
+
+    Options that keep findings from the terminal do not keep them from files.
+    """
+    texts = [(output.path, _text(done, output, given)) for output in outputs if output.path is not None]
+    for path, text in texts:
+        _write(path, text)
+    if given["silent"] or given["fix_only"] or given["diff"]:
+        return
+    for output in outputs:
+        if output.path is None:
+            out = sys.stderr if to_stderr else sys.stdout
+            _report(done, output, out, given, color=given["color"])
+            out.flush()
+
+
+def _text(done: Run, output: Output, given: dict[str, Any]) -> str:
+    out = io.StringIO()
+    _report(done, output, out, given, color="never")
+    return out.getvalue()
+
+
+def _report(done: Run, output: Output, out: TextIO, given: dict[str, Any], *, color: str) -> None:
     from sessionlint.report import report, report_statistics
 
-    with _opened(given["output_file"], to_stderr=to_stderr) as out:
-        if given["statistics"]:
-            report_statistics(done.findings, format, out, unsafe_fixes=given["unsafe_fixes"])
-        else:
-            report(done, format, out, color=given["color"], summary=not given["quiet"], unsafe_fixes=given["unsafe_fixes"])
-        out.flush()
+    if given["statistics"]:
+        report_statistics(done.findings, output.format, out, unsafe_fixes=given["unsafe_fixes"])
+    else:
+        report(done, output.format, out, color=color, summary=not given["quiet"], unsafe_fixes=given["unsafe_fixes"])
 
 
-@contextmanager
-def _opened(path: Path | None, *, to_stderr: bool) -> Iterator[TextIO]:
-    if path is None:
-        yield sys.stderr if to_stderr else sys.stdout
-        return
+def _write(path: Path, text: str) -> None:
+    """The whole file or nothing: another takes its place when it is complete. What is no file (`/dev/stderr`, a pipe) is written to."""
+    data = text.encode("utf-8")
+    target = Path(os.path.realpath(path))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("w", encoding="utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as file:
+                file.write(data)
+        else:
+            _replace(target, data)
     except OSError as error:
         raise SessionlintError(f"cannot be written: {error.strerror}", file=str(path)) from None
-    with file:
-        yield file
+
+
+def _replace(target: Path, data: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def told(done: Run) -> str:

@@ -9,14 +9,22 @@ from typing import Any
 from sessionlint.config import Settings
 
 
-def shown(settings: Settings) -> str:
-    """The resolved settings, one key a line; a comment says where a value comes from if it is not the default."""
+def shown(settings: Settings, format: str = "text") -> str:
+    """The resolved settings: as TOML, one key a line, with a comment where a value is not the default; or as JSON."""
+    if format == "json":
+        return json.dumps({key: {"value": value, "origin": _origin(settings, key)} for key, value in values(settings)}, indent=2)
     lines = [f"# project root: {settings.root}", f"# configuration: {settings.source or 'none'}"]
     for key, value in values(settings):
         origin = settings.origins.get(key)
         where = "" if origin is None else f"  # {origin.file or 'command line'}" + (f":{origin.row}" if origin.row else "")
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{where}")
     return "\n".join(lines)
+
+
+def _origin(settings: Settings, key: str) -> dict[str, str | int | None] | None:
+    """Where a key was set; `file` is null for the command line, null altogether for a default."""
+    origin = settings.origins.get(key)
+    return None if origin is None else {"file": origin.file or None, "row": origin.row or None}
 
 
 def values(settings: Settings) -> Iterator[tuple[str, Any]]:

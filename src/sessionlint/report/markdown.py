@@ -8,7 +8,7 @@ from sessionlint.report.printable import printable
 
 _NOTHING = "&#8203;"
 """A blank without width, where only its being there keeps a service from making a link or a mention of what follows."""
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$^=])")
+_PUNCTUATION = re.compile(r"([\\`*_\[\]#|~>$])")
 _RUN = re.compile(r"`+")
 _CODE = re.compile(r"`([^`]+)`")
 _LINKS = re.compile(r"(?<=:)(?=//)|(?<=@)(?=\S)|(?<=#)(?=\w)|(?<=\bwww)(?=\.)|(?<=:)(?=\w+:)|(?<=\bGH)(?=-)", re.I)
@@ -23,7 +23,7 @@ def inline(text: str) -> str:
 def code(text: str) -> str:
     """A code span, which may stand in a table; nothing in it means anything."""
     shown = printable(text)
-    if not shown.strip():
+    if not shown.strip() or "\\|" in shown:  # which no code span in a table can hold
         return _escaped(shown)
     fence = "`" * (max((len(run) for run in _RUN.findall(shown)), default=0) + 1)
     pad = " " if "`" in (shown[0], shown[-1]) else ""

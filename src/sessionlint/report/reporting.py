@@ -77,11 +77,16 @@ def has_statistics(format: str) -> bool:
     return hasattr(_module(known_format(format)), "render_statistics")
 
 
-def report_statistics(findings: Sequence[Finding], format: str, out: TextIO, *, unsafe_fixes: bool = False) -> None:
-    """Write how many findings each rule made. Raises `SessionlintError` for a format that cannot show that."""
+def check_statistics(format: str) -> None:
+    """Raises `SessionlintError` for a format that cannot show how many findings each rule made."""
     if not has_statistics(format):
         able = ", ".join(name for name in formats() if has_statistics(name))
         raise SessionlintError(f"`--statistics` does not go with `--output-format {format}`", hint=f"it goes with {able}")
+
+
+def report_statistics(findings: Sequence[Finding], format: str, out: TextIO, *, unsafe_fixes: bool = False) -> None:
+    """Write how many findings each rule made. Raises `SessionlintError` for a format that cannot show that."""
+    check_statistics(format)
     _module(format).render_statistics(counted(findings, takes_unsafe=unsafe_fixes), out)
 
 

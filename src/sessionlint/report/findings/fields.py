@@ -4,6 +4,7 @@ the same; `schemas/` holds their JSON Schema."""
 from __future__ import annotations
 
 import json
+import re
 from typing import TypeAlias
 
 from sessionlint.check import Fix, FixRefused, url_of
@@ -15,10 +16,12 @@ from sessionlint.source import Location
 
 Json: TypeAlias = dict[str, "Json"] | list["Json"] | str | int | bool | None
 
+_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+
 
 def encoded(value: Json, *, indent: int | None = 2) -> str:
     """JSON in ASCII, in which no text begins a command of a CI service that may read it (`##[…`)."""
-    return json.dumps(value, indent=indent).replace("##", "#\\u0023")
+    return _COMMAND.sub(r"#\\u0023", json.dumps(value, indent=indent))
 
 
 def fields(view: View, entry: Entry) -> dict[str, Json]:

@@ -15,7 +15,7 @@ from sessionlint.report.view import View, write
 def render(view: View, out: TextIO) -> None:
     """All findings."""
     if not view.findings:
-        write(out, "All checks passed\\!")
+        write(out, "All checks passed!")
         return
     count = len(view.findings)
     write(out, f"Found {count} error{'' if count == 1 else 's'}.\n\n| Where | Rule | What | Fix |\n|---|---|---|---|")

@@ -15,7 +15,7 @@ _PLACEHOLDER = re.compile(r"\{(\d+)\}")
 
 def plain(text: str) -> str:
     """Other people's text within a message: no link, no placeholder."""
-    return _PLACEHOLDER.sub(r"{{\1}}", printable(text).replace("](", "\\]("))
+    return _PLACEHOLDER.sub(r"{{\1}}", printable(text).replace("](", "] ("))
 
 
 def physical(view: View, at: Location) -> dict[str, Json]:

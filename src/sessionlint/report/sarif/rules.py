@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sessionlint.check import Finding, all_rules, documentation, error_page_of, url_of
+from sessionlint.check import Finding, all_rules, documentation, url_of
 from sessionlint.report.findings.fields import Json
 
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -27,9 +27,7 @@ def _rule(finding: Finding) -> Json:
     if rule is not None:
         page = documentation(rule)
         severity, text = rule.severity, page.summary
-        page_of_error = error_page_of(code)
-        more = f"\n\nSQLAlchemy's page about the error: {page_of_error}" if page_of_error else ""
-        found["help"] = {"text": page.summary, "markdown": f"{page.summary}\n\n{page.markdown()}{more}"}
+        found["help"] = {"text": page.summary, "markdown": f"{page.summary}\n\n{page.markdown()}"}
     else:
         found["help"] = {"text": text}
     return {
