@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -124,6 +125,15 @@ def test_what_it_may_fix_is_said_of_rules_about_code(rule: Rule) -> None:
     titles = [section.title for section in documentation(rule).sections]
     if not rule.is_of_run:
         assert {"How it fails at run time", "Fix safety", "References"} <= set(titles)
+
+
+@BY_RULE
+def test_a_rule_says_what_its_findings_say(rule: Rule) -> None:
+    assert rule.message_formats
+    for format in rule.message_formats:
+        assert not format.endswith("."), "no full stop"
+        assert "\n" not in format
+        assert all(name is None or name.isidentifier() for _, name, _, _ in Formatter().parse(format)), "names in braces"
 
 
 @BY_RULE

@@ -23,7 +23,7 @@ import pytest
 from sessionlint.check import Rule, all_rules, documentation
 from tests.pages import FIXTURES, Driver, Example, driver_of, module_of, page_server
 
-QUIET = {"SES002", "SES003", "SES009"}
+QUIET = {"SES002", "SES003", "SES004", "SES009"}
 RUN = [pytest.param(rule, driver, id=rule.code) for rule in all_rules() if (driver := driver_of(rule.code)) is not None]
 
 

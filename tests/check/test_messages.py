@@ -43,12 +43,3 @@ def test_what_is_said_has_one_of_the_formats(rule: Rule, messages: dict[str, set
 def test_each_format_is_used(rule: Rule, messages: dict[str, set[str]]) -> None:
     unused = [format for format in rule.message_formats if not any(pattern(format).fullmatch(said) for said in messages[rule.code])]
     assert unused == []
-
-
-@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
-def test_a_format_is_a_message(rule: Rule) -> None:
-    assert rule.message_formats
-    for format in rule.message_formats:
-        assert not format.endswith("."), "no full stop"
-        assert "\n" not in format
-        assert all(name is None or name.isidentifier() for _, name, _, _ in Formatter().parse(format)), "named places"

@@ -69,12 +69,12 @@ def _findings_of(compared: Compared, program: Program) -> tuple[Finding, ...]:
     rule, baseline = rule_of(STALE), compared.baseline
     found = []
     for entry in compared.stale:
-        why = "a comment silences the finding of" if entry in compared.silenced else "there is no finding any more for"
+        message = rule.message_formats[1 if entry in compared.silenced else 0]
         found.append(
             rule.finding(
                 program,
                 Location(baseline.name, Range(entry.row, 1, entry.row, 1)),
-                f"{why} the entry `{entry.shown}`",
+                message.format(entry=entry.shown),
                 help="Run `sessionlint baseline prune`, which removes it.",
                 evidence=entry.shown,
             )

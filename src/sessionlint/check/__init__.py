@@ -6,7 +6,7 @@ from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefu
 from sessionlint.check.fingerprint import fingerprinted
 from sessionlint.check.identity import Identified, Identity, identified
 from sessionlint.check.pages import HOMEPAGE, Documentation, Section, documentation, error_page_of, url_of
-from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of
+from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of, rules_called
 from sessionlint.check.rule import Rule
 from sessionlint.check.selection import PerFileIgnores, selected
 from sessionlint.check.silencing import meant
@@ -42,6 +42,7 @@ __all__ = [
     "meant",
     "reserved",
     "rule_of",
+    "rules_called",
     "selected",
     "url_of",
 ]

@@ -38,9 +38,21 @@ def _loaded(code: str, words: str) -> Rule:
 def rule_of(code: str) -> Rule:
     """The rule of a code. Raises `SessionlintError` for an unknown one, with the nearest there is."""
     found = next((rule for rule in all_rules() if rule.code == code.upper()), None)
+    if found is None and code.upper() in reserved():
+        raise SessionlintError(f"there is no rule `{code.upper()}` yet; it will be `{reserved()[code.upper()]}`")
     if found is None:
         raise SessionlintError(f"unknown rule `{code}`", hint=nearest(code))
     return found
+
+
+def rules_called(text: str) -> tuple[Rule, ...]:
+    """The rule of a code or name, or the rules whose codes begin so. Raises `SessionlintError` if there is none, with the nearest."""
+    found = tuple(rule for rule in all_rules() if text and rule.code.startswith(text.upper()))
+    if found:
+        return found
+    if text.lower() in {rule.name for rule in all_rules()}:
+        return (rule_named(text.lower()),)
+    return (rule_of(text),)
 
 
 def nearest(code: str) -> str:

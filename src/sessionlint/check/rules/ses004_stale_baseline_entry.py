@@ -21,11 +21,11 @@ class StaleBaselineEntry(Rule):
     The list says that more is wrong than is. A finding that comes back, in just the same place, would be taken for the old one.
 
     ## How it fails at run time
-    Not by itself: it hides what will.
+    It does not: the entry hides what will.
 
     ## Example
     ```text
-    sessionlint-baseline.json:2:1: SES004 no finding matches `SES101 app/views.py in `show`: session = db_manager.get_session()` any more
+    sessionlint-baseline.json:2:1: SES004 there is no finding any more for the entry `SES101 app/views.py in `show`: session = db_manager.get_session()`
     ```
     Remove the entry: `sessionlint baseline prune` removes all of them, and adds nothing.
 
@@ -42,6 +42,10 @@ class StaleBaselineEntry(Rule):
     """
 
     code, name = "SES004", "stale-baseline-entry"
+    message_formats = (
+        "there is no finding any more for the entry `{entry}`",
+        "a comment silences the finding of the entry `{entry}`",
+    )
     is_of_run = True
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
