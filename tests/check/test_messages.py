@@ -16,14 +16,26 @@ from tests.cases import FIXTURES, PROGRAMS, cases
 BY_RULE = pytest.mark.parametrize("rule", [rule for rule in all_rules() if not rule.is_of_run], ids=lambda rule: rule.code)
 
 
+COMMENTS = """\
+from sqlalchemy.orm import Session
+# sessionlint: enable[SES301] -- ends nothing
+session = Session()  # sessionlint: ignore[SES104]
+"""
+
+
 @pytest.fixture(scope="module")
-def messages() -> dict[str, set[str]]:
-    """What is said of all fixtures and programs, by code."""
+def messages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What is said of all fixtures and programs, and of comments where every one needs a reason, by code."""
     said = defaultdict(set)
     for case in (*cases(FIXTURES), *cases(PROGRAMS)):
         settings = load_settings([case.path], isolated=True, overrides=Options(cache=False, select=("ALL",)))
         for finding in run([case.path], settings, jobs=1).findings:
             said[finding.code].add(finding.message)
+    strict = tmp_path_factory.mktemp("strict")
+    (strict / "comments.py").write_text(COMMENTS)
+    settings = load_settings([strict], isolated=True, overrides=Options(cache=False, select=("ALL",), require_reason=True))
+    for finding in run([strict], settings, jobs=1).findings:
+        said[finding.code].add(finding.message)
     return said
 
 

@@ -86,7 +86,7 @@ class InvalidSuppression(Rule):
             yield self.finding(program, at, self.message_formats[0].format(problem=said.problem), help=said.help, evidence=text)
 
     def _in_vain(self, program: Program, at: Location, codes: list[str]) -> Finding:
-        said = f"`enable[{', '.join(codes)}]` ends nothing: no `disable` stands before it in this block"
+        said = self.message_formats[3].format(codes=", ".join(codes))
         help = "It has to be indented like the `disable` that it ends; a `disable` also ends with its block."
         return self.finding(program, at, said, help=help, evidence=f"enable[{', '.join(codes)}]")
 
@@ -96,7 +96,7 @@ class InvalidSuppression(Rule):
         return self.finding(
             program,
             at,
-            "suppression without a reason",
+            self.message_formats[4],
             help=f"Say why: `{form}` (`require-reason` is set).",
             evidence=f"no reason: {codes}",
         )

@@ -25,7 +25,7 @@ class StaleBaselineEntry(Rule):
 
     ## Example
     ```text
-    sessionlint-baseline.json:2:1: SES004 there is no finding any more for the entry `SES101 app/views.py in `show`: session = db_manager.get_session()`
+    sessionlint-baseline.json:2:1: SES004 there is no finding any more for the entry `SES101 app.py in `show`: s = db_manager.get_session()`
     ```
     Remove the entry: `sessionlint baseline prune` removes all of them, and adds nothing.
 
