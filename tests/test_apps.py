@@ -54,11 +54,11 @@ def test_its_own_tests_pass_and_its_misuse_fails_as_it_should(app: Path) -> None
 def test_its_own_tests_pass_after_the_migration_and_nothing_is_left(app: Path) -> None:
     settings = load_settings([app], isolated=True, overrides=Options(cache=False))
     done = run([app], settings, jobs=1)
-    result = migrate(done.program, settings, done.sources, lambda file, row: True, done.findings)
+    result = migrate(done.program, settings, done.sources, lambda spot: True, done.findings)
     write(app, list(result.changes))
     again = run([app], settings, jobs=1)
     assert plan(again.program, settings, again.sources, lambda file: True).is_done
-    assert migrate(again.program, settings, again.sources, lambda file, row: True, again.findings).changes == ()
+    assert migrate(again.program, settings, again.sources, lambda spot: True, again.findings).changes == ()
     _tests(app, "tests")
 
 

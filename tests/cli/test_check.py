@@ -159,7 +159,7 @@ def test_silence(sessionlint: Command, project: Path) -> None:
 def test_statistics(sessionlint: Command, project: Path) -> None:
     (project / "broken.py").write_text(BROKEN)
     (project / "worse.py").write_text(BROKEN)
-    assert sessionlint("check", "--statistics").stdout == "2\tSES001\tsyntax-error\n"
+    assert sessionlint("check", "--statistics").stdout == "2\tSES001\tsyntax-error\nFound 2 errors.\n"
     done = sessionlint("check", "--statistics", "--output-format", "json")
     assert json.loads(done.stdout) == [{"code": "SES001", "name": "syntax-error", "count": 2, "fixable": False, "fixable_count": 0}]
     assert done.returncode == 1

@@ -47,7 +47,7 @@ ALL = HEAD.format(get="session.get(Book, number)", options=", options=[selectinl
 )
 LEFT_1 = "sessionlint: exit status 1: 1 finding remains\n"
 LEFT_2 = "sessionlint: exit status 1: 2 findings remain\n"
-HIDDEN = "1 hidden fix can be enabled with the `--unsafe-fixes` option.\n"
+HIDDEN = " (1 additional fix available with `--unsafe-fixes`).\n"
 
 
 @pytest.fixture
@@ -63,29 +63,29 @@ def file(project: Path) -> Path:
     [
         ((), BEFORE, 1, LEFT_2),
         (("--unsafe-fixes",), BEFORE, 1, LEFT_2),
-        (("--fix",), SAFE, 1, "Fixed 1 error in 1 file.\n" + HIDDEN + LEFT_1),
-        (("--fix", "--unsafe-fixes"), ALL, 0, "Fixed 2 errors in 1 file.\n"),
+        (("--fix",), SAFE, 1, LEFT_1),
+        (("--fix", "--unsafe-fixes"), ALL, 0, ""),
         (
             ("--fix", "--unsafe-fixes", "--exit-non-zero-on-fix"),
             ALL,
             1,
-            "Fixed 2 errors in 1 file.\nsessionlint: exit status 1: 2 findings fixed, 0 findings remain\n",
+            "sessionlint: exit status 1: 2 findings fixed, 0 findings remain\n",
         ),
-        (("--fix-only",), SAFE, 0, "Fixed 1 error in 1 file.\n" + HIDDEN),
+        (("--fix-only",), SAFE, 0, "Fixed 1 error" + HIDDEN),
         (
             ("--fix-only", "--exit-non-zero-on-fix"),
             SAFE,
             1,
-            "Fixed 1 error in 1 file.\n" + HIDDEN + "sessionlint: exit status 1: 1 finding fixed, 1 finding remains\n",
+            "Fixed 1 error" + HIDDEN + "sessionlint: exit status 1: 1 finding fixed, 1 finding remains\n",
         ),
-        (("--fix", "--exit-zero"), SAFE, 0, "Fixed 1 error in 1 file.\n" + HIDDEN),
-        (("--fix", "--select", "SES406"), SAFE, 0, "Fixed 1 error in 1 file.\n"),
+        (("--fix", "--exit-zero"), SAFE, 0, ""),
+        (("--fix", "--select", "SES406"), SAFE, 0, ""),
         (("--fix", "--quiet"), SAFE, 1, ""),
         (
             ("--diff",),
             BEFORE,
             1,
-            "Would fix 1 error in 1 file.\n" + HIDDEN + "sessionlint: exit status 1: 1 finding would be fixed\n",
+            "Would fix 1 error" + HIDDEN + "sessionlint: exit status 1: 1 finding would be fixed\n",
         ),
     ],
 )

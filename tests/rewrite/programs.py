@@ -87,7 +87,7 @@ def with_support(main: str | bytes, *, translating: bool = False, **others: str)
 def migration_of(texts: dict[str, bytes], codemods: list[type[Codemod]] | None = None) -> Migration:
     """What migrating the whole program gives; all codemods are run unless some are named."""
     program = program_of(texts)
-    return migrate(program, SETTINGS, texts, lambda file, row: True, check(program, solve(program), SETTINGS), codemods=codemods)
+    return migrate(program, SETTINGS, texts, lambda spot: True, check(program, solve(program), SETTINGS), codemods=codemods)
 
 
 def migrated(main: str | bytes, **options: bool) -> bytes:
@@ -102,7 +102,7 @@ def safely_migrated(main: str) -> bytes:
     texts = with_support(main)
     program = program_of(texts)
     findings = check(program, solve(program), SETTINGS)
-    done = migrate(program, SETTINGS, texts, lambda file, row: True, findings, trusted=[Applicability.SAFE])
+    done = migrate(program, SETTINGS, texts, lambda spot: True, findings, trusted=[Applicability.SAFE])
     return {change.name: change.after for change in done.changes}.get("main.py", texts["main.py"])
 
 

@@ -63,7 +63,7 @@ def _migration(texts: dict[str, bytes], findings: Sequence[Finding] | None = Non
     """What migrating gives, and the findings of the texts, which are worked out where they are not given."""
     program = _program(texts)
     found = check(program, solve(program), SETTINGS) if findings is None else findings
-    return migrate(program, SETTINGS, texts, lambda file, row: True, found, codemods=[ManagedScope]), found
+    return migrate(program, SETTINGS, texts, lambda spot: True, found, codemods=[ManagedScope]), found
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,7 @@ HEAD = "from sqlalchemy.exc import IntegrityError\nfrom models import Company, F
 def _migration(settings: Settings = SETTINGS, **texts: str) -> tuple[Migration, dict[str, str]]:
     sources = {f"{name}.py": text.encode() for name, text in {"models": MODELS, **texts}.items()}
     program = program_of(sources)
-    done = migrate(program, settings, sources, lambda file, row: True, check(program, solve(program), settings))
+    done = migrate(program, settings, sources, lambda spot: True, check(program, solve(program), settings))
     return done, {name: content.decode() for name, content in (sources | {change.name: change.after for change in done.changes}).items()}
 
 

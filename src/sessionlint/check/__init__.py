@@ -2,19 +2,20 @@
 
 from sessionlint.check.catalogue import GROUPS
 from sessionlint.check.checking import INTERNAL_ERROR, Assessed, Checked, Suppressed, assess, check, checked
-from sessionlint.check.finding import Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
+from sessionlint.check.finding import NO_CODEMOD, Applicability, Edit, Finding, Fix, FixRefused, RelatedLocation
 from sessionlint.check.fingerprint import fingerprinted
 from sessionlint.check.identity import Identified, Identity, identified
 from sessionlint.check.pages import HOMEPAGE, Documentation, Section, documentation, error_page_of, url_of
 from sessionlint.check.registry import all_rules, asked_in_vain, reserved, rule_of, rules_called
 from sessionlint.check.rule import Rule
-from sessionlint.check.selection import PerFileIgnores, selected
+from sessionlint.check.selection import Fixability, PerFileIgnores, selected
 from sessionlint.check.silencing import meant
 
 __all__ = [
     "GROUPS",
     "HOMEPAGE",
     "INTERNAL_ERROR",
+    "NO_CODEMOD",
     "Applicability",
     "Assessed",
     "Checked",
@@ -23,6 +24,7 @@ __all__ = [
     "Finding",
     "Fix",
     "FixRefused",
+    "Fixability",
     "Identified",
     "Identity",
     "PerFileIgnores",

@@ -39,6 +39,10 @@ class Fix(msgspec.Struct, frozen=True):
     edits: tuple[Edit, ...]
 
 
+NO_CODEMOD = "no-codemod"
+"""The code of a refusal that says no more than that there is nothing to offer."""
+
+
 class FixRefused(msgspec.Struct, frozen=True):
     """Why there is no fix: `code` for machines, `message` in one line without full stop."""
 

@@ -1,4 +1,5 @@
-"""Which rules run, and which findings a file is spared: `select`, `ignore` and `per-file-ignores` as ruff understands them."""
+"""Which rules run, which findings a file is spared, and which may be fixed: `select`, `ignore`, `per-file-ignores`, `fixable` and their
+like as ruff understands them."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pathspec import GitIgnoreSpec
 
+from sessionlint.check.finding import Applicability
 from sessionlint.check.registry import all_rules, is_reserved, nearest
 from sessionlint.check.rule import Rule
 from sessionlint.config import Settings
@@ -44,6 +46,7 @@ def _specificity(code: str, prefixes: Iterable[str]) -> int:
 
 
 def _checked(settings: Settings, key: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes that a setting holds, in capitals. Raises `SessionlintError`, with its place, for one that no rule begins with."""
     known = tuple(code.upper() for code in codes)
     for code in known:
         is_known = any(rule.code.startswith(code) for rule in all_rules()) or is_reserved(code)
@@ -72,3 +75,29 @@ class PerFileIgnores:
         return any(
             spec.match_file(file) is not is_negated and _specificity(code, codes) > _NEVER for is_negated, spec, codes in self._entries
         )
+
+
+class Fixability:
+    """Which rules' findings may be fixed, and how far fixes are trusted. Raises `SessionlintError` for a code that no rule begins with."""
+
+    def __init__(self, settings: Settings) -> None:
+        fixes = settings.fixes
+        self._wanted = _checked(settings, "fixable", fixes.fixable)
+        self._extended = _checked(settings, "extend-fixable", fixes.extend_fixable)
+        self._unwanted = _checked(settings, "unfixable", fixes.unfixable)
+        self._safe = _checked(settings, "extend-safe-fixes", fixes.extend_safe)
+        self._unsafe = _checked(settings, "extend-unsafe-fixes", fixes.extend_unsafe)
+
+    def covers(self, code: str) -> bool:
+        """Whether fixes of a rule are wanted. The more specific prefix wins, of equal ones the one that says no."""
+        wanted = max(_specificity(code, self._wanted), _specificity(code, self._extended))
+        return wanted > _specificity(code, self._unwanted)
+
+    def applicability(self, code: str, proposed: Applicability) -> Applicability:
+        """How far a fix is trusted that a codemod proposes; of equally specific prefixes the one that says unsafe wins."""
+        safe, unsafe = _specificity(code, self._safe), _specificity(code, self._unsafe)
+        if proposed is Applicability.UNSAFE and safe > unsafe:
+            return Applicability.SAFE
+        if proposed is Applicability.SAFE and unsafe >= safe and unsafe >= 0:
+            return Applicability.UNSAFE
+        return proposed

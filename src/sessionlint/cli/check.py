@@ -13,7 +13,7 @@ from sessionlint.cli.advice import advise
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
-from sessionlint.cli.fixing import fixed, is_fixing
+from sessionlint.cli.fixing import fixed, is_fixing, with_fixes
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
 from sessionlint.cli.outputs import listed, output_options, outputs
 from sessionlint.cli.printing import print_findings, told
@@ -64,22 +64,25 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     if given["show_files"]:
         return _show_files(paths, settings)
     from sessionlint.pipeline import run
+    from sessionlint.report import has_summary, shows_fixes
 
-    wanted, quiet = outputs(given, settings), given["quiet"] or given["silent"]
+    wanted, quiet, fixing = outputs(given, settings), given["quiet"] or given["silent"], is_fixing(settings, given)
     if not quiet:
         _warn_of_reserved(settings)
     baseline = baseline_of(settings, given)
     with progress_bar(wanted=not quiet) as progress:
         done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, baseline=baseline, against=given["against"])
-    number = 0
-    if is_fixing(given):
-        done, number = fixed(done, stdin, given)
-    print_findings(done, wanted, given, to_stderr=stdin is not None and is_fixing(given))
+    if fixing:
+        is_told = any(output.path is None and has_summary(output.format) for output in wanted)
+        done = fixed(done, stdin, given, is_told=is_told)
+    if given["statistics"] or any(shows_fixes(output.format) for output in wanted):
+        done = with_fixes(done)
+    print_findings(done, wanted, given, to_stderr=stdin is not None and fixing)
     if not (quiet or stdin):
         advise(done, is_isolated=given["isolated"])
     if given["verbose"]:
         click.echo(told(done), err=True)
-    return _ending(done, number, given)
+    return _ending(done, given)
 
 
 def _warn_of_reserved(settings: Settings) -> None:
@@ -115,14 +118,16 @@ def _show_files(paths: tuple[Path, ...], settings: Settings) -> Ending:
     return Ending(ExitCode.CLEAN)
 
 
-def _ending(done: Run, fixed: int, given: dict[str, Any]) -> Ending:
+def _ending(done: Run, given: dict[str, Any]) -> Ending:
     left = len(done.findings)
     if wrong := internal_errors(done.findings):
         return ended(ExitCode.ERROR, wrong, given)
-    if fixed and given["diff"]:
-        return ended(ExitCode.FINDINGS, f"{counted(fixed, 'finding')} would be fixed", given)
-    if fixed and given["exit_non_zero_on_fix"]:
-        return ended(ExitCode.FINDINGS, f"{counted(fixed, 'finding')} fixed, {remain(left)}", given)
-    if left and not (given["exit_zero"] or given["fix_only"] or given["diff"]):
+    if given["exit_zero"]:
+        return Ending(ExitCode.CLEAN)
+    if done.fixed and given["diff"]:
+        return ended(ExitCode.FINDINGS, f"{counted(done.fixed, 'finding')} would be fixed", given)
+    if done.fixed and given["exit_non_zero_on_fix"]:
+        return ended(ExitCode.FINDINGS, f"{counted(done.fixed, 'finding')} fixed, {remain(left)}", given)
+    if left and not (done.settings.fixes.fix_only or given["diff"]):
         return ended(ExitCode.FINDINGS, remain(left), given)
     return Ending(ExitCode.CLEAN)

@@ -1,4 +1,5 @@
-"""`check --fix`: the local codemods over what was found, and what is left of it. Entry point: `fixed`."""
+"""`check --fix`: the local codemods over what was found, and what is left of it; and without it, what they would do. Entry points: `fixed`,
+`with_fixes`."""
 
 from __future__ import annotations
 
@@ -7,27 +8,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import click
+
 if TYPE_CHECKING:
-    from sessionlint.check import Finding
+    from sessionlint.config import Settings
     from sessionlint.pipeline import Run, Stdin
     from sessionlint.rewrite import Migration
 
 
-def is_fixing(given: Mapping[str, Any]) -> bool:
-    """Whether the options ask for fixes."""
-    return bool(given["fix"] or given["fix_only"] or given["diff"])
+def is_fixing(settings: Settings, given: Mapping[str, Any]) -> bool:
+    """Whether fixes are asked for. Raises `click.UsageError` for options that contradict one another, as in ruff."""
+    if given["exit_zero"] and given["exit_non_zero_on_fix"]:
+        raise click.UsageError("`--exit-zero` cannot be used with `--exit-non-zero-on-fix`")
+    if given["diff"] and given["statistics"]:
+        raise click.UsageError("`--diff` cannot be used with `--statistics`")
+    return bool(settings.fixes.fix or settings.fixes.fix_only or given["diff"])
 
 
-def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run, int]:
-    """Write what the fixes make of the files (standard input goes to standard output; with `--diff`, a diff does).
-
-    The run as it is then, and the number of fixes.
-    """
+def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: bool) -> Run:
+    """Write what the fixes make of the files (standard input goes to standard output; with `--diff`, a diff does), and return the run as it
+    is then. `is_told` says that the findings, where they are printed, tell the number of fixes."""
     from sessionlint import rewrite
-    from sessionlint.check.comparing import Side, remaining
+    from sessionlint.pipeline import rewritten
     from sessionlint.report.migration import report_diff, report_fixes
 
-    result = _fixes(done, unsafe=given["unsafe_fixes"])
+    result = _fixes(done)
     if given["diff"]:
         report_diff(result.changes, sys.stdout)
     elif stdin is not None:
@@ -37,29 +42,45 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any]) -> tuple[Run
     else:
         rewrite.write(done.settings.root, list(result.changes))
     if not (given["quiet"] or given["silent"]):
-        report_fixes(result, sys.stderr, written=not given["diff"], each=given["show_fixes"])
-    sources = {**done.sources, **{change.name: change.after for change in result.changes}}
-    if not result.changes:
-        return done, len(result.migrated)
-    left = remaining(result.findings, Side(done.program, sources), _others(done), Side(done.program, done.sources))
-    stale = tuple(finding for finding in done.findings if done.baseline and finding.at.file == done.baseline)
-    return replace(done, findings=(*left, *stale), sources=sources), len(result.migrated)
+        fixes = done.settings.fixes
+        report_fixes(
+            result,
+            sys.stderr,
+            written=not given["diff"],
+            each=fixes.show_fixes,
+            total=given["diff"] or fixes.fix_only or not is_told,
+            hints=fixes.unsafe is None,
+        )
+    return replace(rewritten(done, result), fixed=len(result.migrated))
 
 
-def _others(done: Run) -> list[Finding]:
-    """What was found and is not reported; the program may go on having it."""
-    return [*done.baselined, *done.withheld]
-
-
-def _fixes(done: Run, *, unsafe: bool) -> Migration:
+def _fixes(done: Run) -> Migration:
     """What the local codemods make of the findings of a run in the files that are reported on."""
     from sessionlint import rewrite
-    from sessionlint.check import Applicability
+    from sessionlint.check import Applicability, Fixability
+    from sessionlint.pipeline import everything
 
-    trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
+    trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE) if done.settings.fixes.unsafe else (Applicability.SAFE,)
     local = [codemod for codemod in rewrite.all_codemods() if codemod.is_local]
-    wanted = {(finding.at.file, finding.at.range.row) for finding in done.findings}
-    found = sorted([*done.findings, *_others(done)], key=lambda finding: (finding.at, finding.code))
+    fixability = Fixability(done.settings)
+    wanted = {(finding.at, finding.code) for finding in done.findings if fixability.covers(finding.code)}
     return rewrite.migrate(
-        done.program, done.settings, done.sources, lambda *place: place in wanted, found, codemods=local, trusted=trusted
+        done.program,
+        done.settings,
+        done.sources,
+        lambda spot: (spot.about.at, spot.code) in wanted,
+        everything(done).findings,
+        codemods=local,
+        trusted=trusted,
+        fixability=fixability,
     )
+
+
+def with_fixes(done: Run) -> Run:
+    """The run with what `--fix` would do about each finding, or why it would not; nothing is verified, which would take as long again."""
+    if not done.findings:
+        return done
+    from sessionlint.rewrite import offered
+
+    others = (*done.baselined, *done.withheld)
+    return replace(done, findings=offered(done.program, done.settings, done.sources, done.findings, others))

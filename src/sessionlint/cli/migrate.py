@@ -17,7 +17,7 @@ from sessionlint.cli.progress import progress_bar
 if TYPE_CHECKING:
     from sessionlint.config import Settings
     from sessionlint.pipeline import Run
-    from sessionlint.rewrite import Codemod, Migration
+    from sessionlint.rewrite import Codemod, Migration, Spot
 
 
 def _known(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -> list[type[Codemod]] | None:
@@ -91,14 +91,14 @@ def _ending(done: Run, result: Migration, given: dict[str, Any], *, written: boo
     return Ending(ExitCode.CLEAN)
 
 
-def _wanted(done: Run, settings: Settings, phase: int | None) -> Callable[[str, int], bool]:
-    """Whether a place is asked for, by its file and row."""
+def _wanted(done: Run, settings: Settings, phase: int | None) -> Callable[[Spot], bool]:
+    """Whether a place is asked for."""
     from sessionlint import rewrite
 
     if phase is None:
-        return lambda file, row: done.files[file].reported
+        return lambda spot: done.files[spot.file].reported
     made = rewrite.plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
     if phase > len(made.phases):
         raise click.BadParameter(f"the plan has {len(made.phases)} phases", param_hint="'--phase'")
     sites = {(site.file, site.row) for site in made.sites if site.phase == phase}
-    return lambda file, row: (file, row) in sites
+    return lambda spot: (spot.file, spot.row) in sites

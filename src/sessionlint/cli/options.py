@@ -100,11 +100,14 @@ def fix_options(function: Function) -> Function:
     return _applied(
         function,
         [
-            click.option("--fix", is_flag=True, help="Apply safe fixes to the files, and report what is left."),
-            click.option("--unsafe-fixes", is_flag=True, help="Take fixes as well that may change more than the misuse."),
-            click.option("--fix-only", is_flag=True, help="Apply fixes, and do not report what is left; implies `--fix`."),
+            click.option("--fix/--no-fix", default=None, help="Apply safe fixes to the files, and report what is left."),
+            click.option("--unsafe-fixes/--no-unsafe-fixes", default=None, help="Take fixes as well that may change more than the misuse."),
+            click.option("--fix-only/--no-fix-only", default=None, help="Apply fixes, and do not report what is left; implies `--fix`."),
             click.option("--diff", is_flag=True, help="Print what `--fix` would change as a diff, write nothing; implies `--fix-only`."),
-            click.option("--show-fixes", is_flag=True, help="Say which findings were fixed, and how."),
+            click.option("--show-fixes/--no-show-fixes", default=None, help="Say which findings were fixed, and how."),
+            comma_list("--fixable", metavar="CODES", help="Rules whose findings may be fixed, as codes or prefixes (default: ALL)."),
+            comma_list("--unfixable", metavar="CODES", help="Rules whose findings may not be fixed."),
+            comma_list("--extend-fixable", metavar="CODES", help="Rules whose findings may be fixed, in addition."),
             click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if anything was fixed, even if nothing is left."),
         ],
     )
@@ -126,6 +129,13 @@ def settings_from(paths: Sequence[Path], given: Mapping[str, Any]) -> Settings:
         cache_dir=os.path.abspath(cache_dir) if cache_dir else None,
         output_format=given.get("output_format"),
         baseline=named_baseline(given),
+        fix=given.get("fix"),
+        fix_only=given.get("fix_only"),
+        show_fixes=given.get("show_fixes"),
+        unsafe_fixes=given.get("unsafe_fixes"),
+        fixable=given.get("fixable"),
+        extend_fixable=given.get("extend_fixable"),
+        unfixable=given.get("unfixable"),
     )
     return load_settings(paths, isolated=given.get("isolated", False), config=given.get("config", ()), overrides=overrides, top=hook_top())
 

@@ -26,7 +26,7 @@ def print_findings(done: Run, outputs: Sequence[Output], given: dict[str, Any], 
     texts = [(output.path, _text(done, output, given)) for output in outputs if output.path is not None]
     for path, text in texts:
         _write(path, text)
-    if given["silent"] or given["fix_only"] or given["diff"]:
+    if given["silent"] or given["diff"] or (done.settings.fixes.fix_only and not given["statistics"]):
         return
     for output in outputs:
         if output.path is None:
@@ -45,9 +45,9 @@ def _report(done: Run, output: Output, out: TextIO, given: dict[str, Any], *, co
     from sessionlint.report import report, report_statistics
 
     if given["statistics"]:
-        report_statistics(done.findings, output.format, out, unsafe_fixes=given["unsafe_fixes"])
+        report_statistics(done, output.format, out, summary=not given["quiet"])
     else:
-        report(done, output.format, out, color=color, summary=not given["quiet"], unsafe_fixes=given["unsafe_fixes"])
+        report(done, output.format, out, color=color, summary=not given["quiet"])
 
 
 def _write(path: Path, text: str) -> None:

@@ -29,11 +29,20 @@ def _origin(settings: Settings, key: str) -> dict[str, str | int | None] | None:
 
 def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     """Each key as users write it, with its resolved value."""
-    files, sessions, lint, migrate = settings.files, settings.sessions, settings.lint, settings.migrate
+    files, sessions, lint, migrate, fixes = settings.files, settings.sessions, settings.lint, settings.migrate, settings.fixes
     yield "select", lint.select
     yield "extend-select", lint.extend_select
     yield "ignore", lint.ignore
     yield from ((f'per-file-ignores."{pattern}"', codes) for pattern, codes in lint.per_file_ignores)
+    yield "fix", fixes.fix
+    yield "fix-only", fixes.fix_only
+    yield "show-fixes", fixes.show_fixes
+    yield "unsafe-fixes", fixes.unsafe
+    yield "fixable", fixes.fixable
+    yield "extend-fixable", fixes.extend_fixable
+    yield "unfixable", fixes.unfixable
+    yield "extend-safe-fixes", fixes.extend_safe
+    yield "extend-unsafe-fixes", fixes.extend_unsafe
     yield "exclude", files.exclude
     yield "extend-exclude", files.extend_exclude
     yield "respect-gitignore", files.respect_gitignore

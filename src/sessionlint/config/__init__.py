@@ -5,6 +5,7 @@ from sessionlint.config.options import Options
 from sessionlint.config.settings import (
     CacheSettings,
     FileSettings,
+    FixSettings,
     LintSettings,
     MigrateSettings,
     Origin,
@@ -16,6 +17,7 @@ from sessionlint.config.settings import (
 __all__ = [
     "CacheSettings",
     "FileSettings",
+    "FixSettings",
     "LintSettings",
     "MigrateSettings",
     "Options",

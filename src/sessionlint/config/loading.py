@@ -16,6 +16,7 @@ from sessionlint.config.options import MigrateOptions, Options, SessionOptions, 
 from sessionlint.config.settings import (
     CacheSettings,
     FileSettings,
+    FixSettings,
     LintSettings,
     MigrateSettings,
     Origin,
@@ -195,6 +196,12 @@ def _resolved(layers: list[_Layer], root: Path, source: Path | None, *, is_proje
             per_file_ignores=tuple((options.per_file_ignores or {}).items()),
             **_given(options, "select", "extend_select", "ignore", "require_reason"),
         ),
+        fixes=FixSettings(
+            unsafe=options.unsafe_fixes,
+            extend_safe=options.extend_safe_fixes or (),
+            extend_unsafe=options.extend_unsafe_fixes or (),
+            **_given(options, "fix", "fix_only", "show_fixes", "fixable", "extend_fixable", "unfixable"),
+        ),
         migrate=MigrateSettings(
             phases=tuple(Phase(phase.name, phase.paths) for phase in migrate.phases or ()),
             **_given(migrate, "routes", "default", "services"),
@@ -216,18 +223,24 @@ def _given(options: Any, *names: str) -> dict[str, Any]:
 
 def _over(base: Options, top: Options) -> Options:
     """`top` over `base`. Selections work in layers, as in ruff: a `select` begins anew, and what a later layer says of a code counts."""
-    wanted, unwanted = top.extend_select or (), top.ignore or ()
-    if top.select is None:
-        chosen = (*(base.select or ()), *(base.extend_select or ()))
-        overruled = tuple(code for code in chosen if _is_within(code, unwanted))
-        kept = tuple(code for code in base.ignore or () if not _is_within(code, wanted))
-        wanted, unwanted = (*(base.extend_select or ()), *wanted), (*kept, *unwanted, *overruled)
+    added = ("extend_exclude", "extend_safe_fixes", "extend_unsafe_fixes")
     return msgspec.structs.replace(
         merged(base, top),
-        extend_select=tuple(dict.fromkeys(wanted)),
-        ignore=tuple(dict.fromkeys(unwanted)),
-        extend_exclude=(*(base.extend_exclude or ()), *(top.extend_exclude or ())),
+        **_selection(base, top, "select", "extend_select", "ignore"),
+        **_selection(base, top, "fixable", "extend_fixable", "unfixable"),
+        **{name: (*(getattr(base, name) or ()), *(getattr(top, name) or ())) for name in added},
     )
+
+
+def _selection(base: Options, top: Options, select: str, extend: str, ignore: str) -> dict[str, tuple[str, ...]]:
+    """What becomes of the options `extend` and `ignore`, which belong to `select`."""
+    selected, extended, ignored = (getattr(base, name) or () for name in (select, extend, ignore))
+    wanted, unwanted = getattr(top, extend) or (), getattr(top, ignore) or ()
+    if getattr(top, select) is None:
+        overruled = tuple(code for code in (*selected, *extended) if _is_within(code, unwanted))
+        kept = tuple(code for code in ignored if not _is_within(code, wanted))
+        wanted, unwanted = (*extended, *wanted), (*kept, *unwanted, *overruled)
+    return {extend: tuple(dict.fromkeys(wanted)), ignore: tuple(dict.fromkeys(unwanted))}
 
 
 def _is_within(code: str, prefixes: tuple[str, ...]) -> bool:

@@ -79,6 +79,22 @@ class LintSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FixSettings:
+    """Whether `check` fixes, and what. Codes as in `LintSettings`; `extend_safe` and `extend_unsafe` are `extend-safe-fixes` and
+    `extend-unsafe-fixes`. `unsafe` is None where the user has not said whether unsafe fixes are wanted: then they are mentioned."""
+
+    fix: bool = False
+    fix_only: bool = False
+    show_fixes: bool = False
+    unsafe: bool | None = None
+    fixable: tuple[str, ...] = ("ALL",)
+    extend_fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
+    extend_safe: tuple[str, ...] = ()
+    extend_unsafe: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """A step of the migration: files (globs) that are migrated together."""
 
@@ -128,6 +144,7 @@ class Settings:
     files: FileSettings = field(default_factory=FileSettings)
     sessions: SessionSettings = field(default_factory=SessionSettings)
     lint: LintSettings = field(default_factory=LintSettings)
+    fixes: FixSettings = field(default_factory=FixSettings)
     migrate: MigrateSettings = field(default_factory=MigrateSettings)
     cache: CacheSettings = field(default_factory=CacheSettings)
     baseline: str = ""

@@ -2,6 +2,7 @@
 
 from sessionlint.pipeline.comparing import Against
 from sessionlint.pipeline.result import Run, Stats, Stdin
+from sessionlint.pipeline.rewriting import everything, rewritten
 from sessionlint.pipeline.run import run
 
-__all__ = ["Against", "Run", "Stats", "Stdin", "run"]
+__all__ = ["Against", "Run", "Stats", "Stdin", "everything", "rewritten", "run"]

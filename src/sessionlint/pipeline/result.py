@@ -40,8 +40,8 @@ class Run:
     `is_absolute` says that the user named an absolute path: then paths are shown so, as given. `findings` are those to report;
     `suppressed` are silenced by comments, `baselined` known to the baseline. `baseline` is the name of the baseline's file, empty for a run
     without one: then `findings` are neither new nor known, else they are new but for SES004 (one for each entry that no finding matches);
-    `compared` says which finding is which entry's. `withheld`
-    are not reported because the change that the run is about did not bring them.
+    `compared` says which finding is which entry's. `withheld` are not reported because the change that the run is about did not bring them.
+    `fixed` is the number of findings that were mended.
     """
 
     settings: Settings
@@ -57,6 +57,7 @@ class Run:
     baseline: str = ""
     withheld: tuple[Finding, ...] = ()
     compared: Compared | None = None
+    fixed: int = 0
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sessionlint.baseline import Baseline
 from sessionlint.cache import open_cache
-from sessionlint.check import selected
+from sessionlint.check import Fixability, selected
 from sessionlint.config import Settings
 from sessionlint.discover import discover
 from sessionlint.pipeline.analysis import analysed
@@ -38,6 +38,7 @@ def run(
     not reported, and with `against` only what is new. Raises `SessionlintError` where the run cannot go on as asked.
     """
     selected(settings)  # an unknown code is said before the work, not after
+    Fixability(settings)
     watch = Watch()
     files = discover(paths, settings, virtual=[Path(stdin.name)] if stdin else ())
     watch.lap("discover")

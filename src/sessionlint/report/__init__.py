@@ -1,6 +1,16 @@
 """A run, or the rules, to text in the format that the user asks for. It decides nothing."""
 
-from sessionlint.report.reporting import check_statistics, formats, has_statistics, is_colored, known_format, report, report_statistics
+from sessionlint.report.reporting import (
+    check_statistics,
+    formats,
+    has_statistics,
+    has_summary,
+    is_colored,
+    known_format,
+    report,
+    report_statistics,
+    shows_fixes,
+)
 from sessionlint.report.rules import fix_of, page, report_rules
 
 __all__ = [
@@ -8,10 +18,12 @@ __all__ = [
     "fix_of",
     "formats",
     "has_statistics",
+    "has_summary",
     "is_colored",
     "known_format",
     "page",
     "report",
     "report_rules",
     "report_statistics",
+    "shows_fixes",
 ]

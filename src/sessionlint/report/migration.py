@@ -56,20 +56,22 @@ def report_summary(migration: Migration, out: TextIO, *, written: bool) -> None:
         out.write("`sessionlint rollback` undoes this.\n")
 
 
-def report_fixes(migration: Migration, out: TextIO, *, written: bool, each: bool) -> None:
-    """Say how many findings were fixed; with `each` which and how, and why the others were not."""
+def report_fixes(migration: Migration, out: TextIO, *, written: bool, each: bool, total: bool, hints: bool) -> None:
+    """Say of `each` finding how it was fixed, or why it was not; and in `total`, in ruff's words, how many were; where there are `hints`,
+    how many more could be."""
     if each:
         for site in migration.migrated:
             out.write(f"{_place(site)}: {'fixed' if written else 'would be fixed'}: {printable(site.message)}\n")
         for site in migration.left:
             out.write(f"{_place(site)}: not fixed: {printable(site.reason)}\n")
-    if migration.migrated or each:
-        verb = "Fixed" if written else "Would fix"
-        out.write(f"{verb} {_counted(len(migration.migrated), 'error')} in {_counted(len(migration.changes), 'file')}.\n")
-    hidden = sum(site.code == NOT_TRUSTED for site in migration.left)
-    if hidden:
-        what = "1 hidden fix" if hidden == 1 else f"{hidden} hidden fixes"
-        out.write(f"{what} can be enabled with the `--unsafe-fixes` option.\n")
+    count = len(migration.migrated)
+    hidden = sum(site.code == NOT_TRUSTED for site in migration.left) if hints else 0
+    if total and (count or hidden):
+        said = f"Fixed {_counted(count, 'error')}" if written else f"Would fix {_counted(count, 'error')}"
+        if not count:
+            said = "No errors fixed" if written else "No errors would be fixed"
+        additional = f"{hidden} {'additional ' if count else ''}{'fix' if hidden == 1 else 'fixes'} available with `--unsafe-fixes`"
+        out.write(f"{said}{f' ({additional})' if hidden else ''}.\n")
 
 
 def _place(site: Outcome) -> str:

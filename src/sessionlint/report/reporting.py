@@ -7,18 +7,20 @@ import importlib
 import os
 import pkgutil
 import shutil
-from collections.abc import Sequence
 from difflib import get_close_matches
 from types import ModuleType
 from typing import TextIO
 
-from sessionlint.check import Finding
 from sessionlint.config import Settings
 from sessionlint.pipeline import Run
 from sessionlint.report import formats as folder
 from sessionlint.report.findings.statistics import counted
+from sessionlint.report.findings.summary import write_summary
 from sessionlint.report.view import View
 from sessionlint.source import SessionlintError
+
+_WITH_SUMMARY = frozenset({"full", "concise", "grouped"})
+_WITHOUT_FIXES = frozenset({"azure", "github", "gitlab", "junit", "pylint"})
 
 
 def formats() -> tuple[str, ...]:
@@ -43,33 +45,35 @@ def report(
     color: str = "auto",
     summary: bool = True,
     width: int | None = None,
-    unsafe_fixes: bool = False,
 ) -> None:
     """Write the findings of `run` to `out`.
 
     `color` is `auto`, `always` or `never`; without `summary` the text formats leave out their last lines; lines of source are cut to
-    `width` (by default the terminal's, and not at all elsewhere); with `unsafe_fixes` those count as fixes that `--fix` applies. Raises
-    `SessionlintError` for an unknown format.
+    `width` (by default the terminal's, and not at all elsewhere). Raises `SessionlintError` for an unknown format.
     """
-    module = _module(known_format(format))
     if width is None:
         width = shutil.get_terminal_size().columns if out.isatty() else 0
-    view = View(
+    _module(known_format(format)).render(_view(run, is_colored=is_colored(color, out), summary=summary, width=width), out)
+
+
+def _view(run: Run, *, summary: bool, is_colored: bool = False, width: int = 0) -> View:
+    return View(
         run.findings,
         run.files,
         run.sources,
         root=run.settings.root,
-        is_colored=is_colored(color, out),
+        is_colored=is_colored,
         has_summary=summary,
         width=width,
         is_absolute=run.is_absolute,
         suppressed=run.suppressed,
         baselined=run.baselined,
         has_baseline=bool(run.baseline),
-        takes_unsafe=unsafe_fixes,
+        takes_unsafe=bool(run.settings.fixes.unsafe),
+        hints_at_unsafe=run.settings.fixes.unsafe is None,
+        fixed=run.fixed,
         settings_hash=_digest(run.settings),
     )
-    module.render(view, out)
 
 
 def has_statistics(format: str) -> bool:
@@ -84,10 +88,26 @@ def check_statistics(format: str) -> None:
         raise SessionlintError(f"`--statistics` does not go with `--output-format {format}`", hint=f"it goes with {able}")
 
 
-def report_statistics(findings: Sequence[Finding], format: str, out: TextIO, *, unsafe_fixes: bool = False) -> None:
-    """Write how many findings each rule made. Raises `SessionlintError` for a format that cannot show that."""
+def has_summary(format: str) -> bool:
+    """Whether the format ends with how many findings there are, and how many were fixed."""
+    return known_format(format) in _WITH_SUMMARY
+
+
+def shows_fixes(format: str) -> bool:
+    """Whether the format has room for how a finding can be fixed, or why it cannot."""
+    return known_format(format) not in _WITHOUT_FIXES
+
+
+def report_statistics(run: Run, format: str, out: TextIO, *, summary: bool = True) -> None:
+    """Write how many findings each rule made and, with `summary`, at the end of a text how many that is.
+
+    Raises `SessionlintError` for a format that cannot show that.
+    """
     check_statistics(format)
-    _module(format).render_statistics(counted(findings, takes_unsafe=unsafe_fixes), out)
+    view = _view(run, summary=summary)
+    _module(format).render_statistics(counted(view), out)
+    if has_summary(format) and (run.findings or run.fixed):
+        write_summary(view, out)
 
 
 def _digest(settings: Settings) -> str:

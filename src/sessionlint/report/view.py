@@ -22,8 +22,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 class View:
     """`files`, `sources`, `findings`, `suppressed` and `baselined` are as in a run; `width` is 0 where lines may have any length.
 
-    `root` is the project's; with `takes_unsafe` the user would have `--fix` apply unsafe fixes too; `settings_hash`
-    tells settings that find something else apart.
+    `root` is the project's; with `takes_unsafe` the user would have `--fix` apply unsafe fixes too, with `hints_at_unsafe` has not said
+    that it should not; `fixed` is the number of findings that were mended; `settings_hash` tells settings that find something else apart.
     """
 
     findings: tuple[Finding, ...]
@@ -38,6 +38,8 @@ class View:
     baselined: tuple[Finding, ...] = ()
     has_baseline: bool = False
     takes_unsafe: bool = False
+    hints_at_unsafe: bool = True
+    fixed: int = 0
     settings_hash: str = ""
     _lines: dict[str, list[str]] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -78,6 +80,11 @@ class View:
         fix = finding.fix
         wanted = (Applicability.SAFE, Applicability.UNSAFE) if self.takes_unsafe else (Applicability.SAFE,)
         return fix is not None and fix.applicability in wanted
+
+    def is_hidden(self, finding: Finding) -> bool:
+        """Whether `--fix` would mend it if `--unsafe-fixes` were given as well."""
+        fix = finding.fix
+        return fix is not None and fix.applicability is Applicability.UNSAFE and self.hints_at_unsafe
 
     def place(self, at: Location) -> str:
         """`path:row:column`."""

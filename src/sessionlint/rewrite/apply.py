@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sessionlint.check import Applicability, Finding
+from sessionlint.check import Applicability, Checked, Finding, Fixability
 from sessionlint.config import Settings
 from sessionlint.link import Program
 from sessionlint.rewrite.codemod import Codemod, Context, Proposal, Refusal, Spot
@@ -72,12 +72,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """`changes` are the files that change; `migrated` are the spots that were mended, `left` those that were not."""
+    """`changes` are the files that change; `migrated` are the spots that were mended, `left` those that were not; `after` is the program
+    that comes of it."""
 
     changes: tuple[Change, ...]
     migrated: tuple[Outcome, ...]
     left: tuple[Outcome, ...]
-    findings: tuple[Finding, ...] = ()
+    after: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class _Run:
     settings: Settings
     trusted: frozenset[Applicability]
     state: State
+    fixability: Fixability | None = None
     remaining: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
     outcomes: dict[Key, Outcome] = field(default_factory=dict)
     given_up: set[Key] = field(default_factory=set)
@@ -115,29 +117,29 @@ def migrate(
     program: Program,
     settings: Settings,
     sources: Mapping[str, bytes],
-    is_wanted: Callable[[str, int], bool],
+    is_wanted: Callable[[Spot], bool],
     findings: Sequence[Finding],
     *,
     codemods: Sequence[type[Codemod]] | None = None,
     trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE),
+    fixability: Fixability | None = None,
     chosen: Container[Key] | None = None,
 ) -> Migration:
     """What the files will be. Writes nothing; see `journal.write`.
 
-    `is_wanted` says of a spot, by its file and row as they are now, whether it is to be mended; `findings` are those of the program as it
-    is. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough, `chosen` the outcomes of an earlier
-    run, by key, to which this one is to be held. A proposal that does not stand up to verification (it does not parse, the finding stays,
-    a new one appears, a comment is lost) becomes a refusal.
+    `is_wanted` says of a spot, as it is now, whether it is to be mended; `findings` are all those of the program as it is, whether or not
+    somebody wants to hear of them. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough, as
+    `fixability` sees them, `chosen` the outcomes of an earlier run, by key, to which this one is to be held. A proposal that does not stand
+    up to verification (it does not parse, the finding stays, a new one appears, a comment is lost) becomes a refusal.
     """
-    run = _Run(
-        all_codemods() if codemods is None else codemods, settings, frozenset(trusted), State(program, dict(sources), tuple(findings))
-    )
+    state = State(program, dict(sources), Checked(tuple(findings), ()))
+    run = _Run(all_codemods() if codemods is None else codemods, settings, frozenset(trusted), state, fixability)
     spots = _spots(run)
     seen = {spot.key for spot in spots}
-    wanted = {one.key for one in spots if is_wanted(one.spot.file, one.spot.row) and (chosen is None or one.key in chosen)}
+    wanted = {one.key for one in spots if is_wanted(one.spot) and (chosen is None or one.key in chosen)}
     verifier = Verifier(settings)
     for _ in range(PASSES):
-        asked = [_asked(run, one) for one in spots if one.key in wanted]
+        asked = [_Asked(one.key, one.spot, one.codemod.answer(one.spot)) for one in spots if one.key in wanted]
         _note(run, asked)
         standing = [one for one in asked if _is_open(run, one)]
         if not standing or not _apply(run, standing, verifier):
@@ -149,7 +151,7 @@ def migrate(
     known = (outcome for key, outcome in run.outcomes.items() if key in seen or not outcome.reason)
     outcomes = sorted(known, key=lambda o: (o.file, o.row, o.key))
     migrated = tuple(o for o in outcomes if not o.reason)
-    return Migration(tuple(changes), migrated, tuple(o for o in outcomes if o.reason), run.state.findings)
+    return Migration(tuple(changes), migrated, tuple(o for o in outcomes if o.reason), run.state)
 
 
 def _spots(run: _Run) -> list[_Keyed]:
@@ -168,21 +170,10 @@ def _spots(run: _Run) -> list[_Keyed]:
     return found
 
 
-def _asked(run: _Run, one: _Keyed) -> _Asked:
-    """The codemod's answer, unless it edits files that the user did not ask for."""
-    answer, program = one.codemod.propose(one.spot), run.state.program
-    for file in sorted(answer.files) if isinstance(answer, Proposal) else ():
-        source = program.files[file].source if file in program.files else program.templates.sources.get(file)
-        if source is not None and not source.reported:
-            answer = Refusal("outside", f"it would change `{file}`, which is not among the paths")
-            break
-    return _Asked(one.key, one.spot, answer)
-
-
 def _note(run: _Run, asked: list[_Asked]) -> None:
     """Remember the place of every spot, and why nothing was done about it, as both are before the first edit."""
     for one in asked:
-        spot, reason = one.spot, _reason(run, one.answer) or Refusal("waiting", "it overlaps with another edit")
+        spot, reason = one.spot, _reason(run, one) or Refusal("waiting", "it overlaps with another edit")
         known = run.outcomes.get(one.key)
         if known is None:
             known = Outcome(one.key, spot.file, spot.row, code=reason.code, reason=reason.reason)
@@ -191,16 +182,20 @@ def _note(run: _Run, asked: list[_Asked]) -> None:
         run.outcomes[one.key] = known
 
 
-def _reason(run: _Run, answer: Proposal | Refusal) -> Refusal | None:
+def _reason(run: _Run, one: _Asked) -> Refusal | None:
+    answer = one.answer
     if isinstance(answer, Refusal):
         return answer
-    if answer.applicability not in run.trusted:
+    applicability = answer.applicability
+    if run.fixability is not None:
+        applicability = run.fixability.applicability(one.spot.code, applicability)
+    if applicability not in run.trusted:
         return Refusal(NOT_TRUSTED, f"{answer.message[:1].lower()}{answer.message[1:]}: it may change what the program does")
     return None
 
 
 def _is_open(run: _Run, one: _Asked) -> bool:
-    return one.key not in run.given_up and _reason(run, one.answer) is None
+    return one.key not in run.given_up and _reason(run, one) is None
 
 
 def _settle(run: _Run, gone: set[Key]) -> None:

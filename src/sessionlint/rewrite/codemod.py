@@ -141,3 +141,12 @@ class Codemod:
     def propose(self, spot: Spot) -> Proposal | Refusal:
         """What to do about one of its spots."""
         raise NotImplementedError
+
+    def answer(self, spot: Spot) -> Proposal | Refusal:
+        """The same, unless it would edit files that the user did not ask for."""
+        proposal, program = self.propose(spot), self.program
+        for file in sorted(proposal.files) if isinstance(proposal, Proposal) else ():
+            source = program.files[file].source if file in program.files else program.templates.sources.get(file)
+            if source is not None and not source.reported:
+                return Refusal("outside", f"it would change `{file}`, which is not among the paths")
+        return proposal

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sessionlint.rewrite.codemod import FileEdit, Proposal
-from sessionlint.rewrite.edit import Insertion, LineEdits, compose
+from sessionlint.rewrite.edit import Insertion, LineEdits, compose_by_row
 from sessionlint.rewrite.imports import add_imports, merged
 from sessionlint.rewrite.text import SourceText, read_text, string_rows
 
@@ -39,6 +39,11 @@ class Draft:
                 found[file] = content
         return found
 
+    def composed(self) -> Iterator[tuple[str, Sequence[str], list[tuple[int, str]]]]:
+        """The files that are edited, with their lines, and with the lines after the edits and the rows that those come from."""
+        for file in sorted({file for proposal in self.taken for file in proposal.files}):
+            yield file, self._text(file).lines, self._composed(file)
+
     def _edits(self, file: str) -> list[FileEdit]:
         return [proposal.files[file] for proposal in self.taken if file in proposal.files]
 
@@ -55,14 +60,25 @@ class Draft:
 
     def _content(self, file: str) -> bytes:
         """The file after the edits to it."""
+        return self._text(file).encode([line for _, line in self._composed(file)])
+
+    def _composed(self, file: str) -> list[tuple[int, str]]:
+        """Its lines after the edits, with the rows that they come from."""
         text, edits = self._text(file), self._edits(file)
         imports = _imports(edits, text)
         assert imports is not None
         added = merged({addition for edit in edits for addition in edit.additions})
         shared = LineEdits(inserted=[Insertion(addition.row, line) for addition in added for line in addition.lines])
+        sites = [*(edit.edits for edit in edits), imports, shared]
+        return compose_by_row(text, sites, self._rows_in_strings(file, sites))
+
+    def _rows_in_strings(self, file: str, sites: list[LineEdits]) -> frozenset[int]:
+        """The rows that may not be moved; nobody needs to know them where nothing moves."""
+        if not any(site.shifts for site in sites):
+            return frozenset()
         if file not in self._strings:
             self._strings[file] = string_rows(self.sources[file])
-        return text.encode(compose(text, [*(edit.edits for edit in edits), imports, shared], self._strings[file]))
+        return self._strings[file]
 
     def _text(self, file: str) -> SourceText:
         if file not in self._texts:

@@ -89,22 +89,28 @@ class LineEdits:
 
 def compose(text: SourceText, sites: list[LineEdits], strings: frozenset[int]) -> list[str]:
     """The lines of `text` after the edits of all `sites`; `strings` are the rows that begin inside a string."""
+    return [line for _, line in compose_by_row(text, sites, strings)]
+
+
+def compose_by_row(text: SourceText, sites: list[LineEdits], strings: frozenset[int]) -> list[tuple[int, str]]:
+    """The same, each line with the row that it comes from or stands at; what is behind the last one has the row after it."""
     lines = list(text.lines)
     deleted = set().union(*(site.deleted for site in sites)) if sites else set()
     for edit in sorted((edit for site in sites for edit in site.replaced), key=lambda e: (e.row, e.column), reverse=True):
         head, tail = lines[edit.row - 1][: edit.column - 1], lines[edit.end_row - 1][edit.end_column - 1 :]
         lines[edit.row - 1] = head + edit.text.replace("\n", text.newline) + tail
         deleted.update(range(edit.row + 1, edit.end_row + 1))
-    result: list[str] = []
+    result: list[tuple[int, str]] = []
     inserted = _inserted(sites, text.newline)
     every = [shift for site in sites for shift in site.shifts]
     for row in range(1, len(lines) + 2):
-        result += inserted.get((row, False), ())
+        result += [(row, line) for line in inserted.get((row, False), ())]
         if row <= len(lines) and row not in deleted:
             pieces = [lines[row - 1]] if lines[row - 1] == text.lines[row - 1] else lines_of(lines[row - 1])
-            result += pieces if row in strings else [_shifted(piece, row, every) for piece in pieces]
-        result += inserted.get((row, True), ())
-    return _with_ending(result, text)
+            result += [(row, piece if row in strings else _shifted(piece, row, every)) for piece in pieces]
+        result += [(row, line) for line in inserted.get((row, True), ())]
+    ended = _with_ending([line for _, line in result], text)
+    return [(row, line) for (row, _), line in zip(result, ended, strict=True)]
 
 
 def _inserted(sites: list[LineEdits], newline: str) -> dict[tuple[int, bool], list[str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 
+from sessionlint.check import rule_of
 from sessionlint.rewrite import codemods as folder
 from sessionlint.rewrite.codemod import Codemod
 
@@ -17,7 +19,17 @@ FIRST = ("scope", "thread-parameter")
 def all_codemods() -> tuple[type[Codemod], ...]:
     """Every codemod, in the order in which they are asked."""
     found = [_loaded(module.name) for module in pkgutil.iter_modules(folder.__path__)]
-    return tuple(sorted(found, key=lambda c: (FIRST.index(c.name) if c.name in FIRST else len(FIRST), c.name)))
+    return tuple(sorted(found, key=_turn))
+
+
+def codemods_for(rules: Iterable[str]) -> tuple[type[Codemod], ...]:
+    """The codemods that mend findings of these rules, in that order; no other one is imported."""
+    names = {name for code in rules for name in rule_of(code).codemods}
+    return tuple(sorted((_loaded(name.replace("-", "_")) for name in names), key=_turn))
+
+
+def _turn(codemod: type[Codemod]) -> tuple[int, str]:
+    return FIRST.index(codemod.name) if codemod.name in FIRST else len(FIRST), codemod.name
 
 
 def _loaded(module_name: str) -> type[Codemod]:

@@ -8,9 +8,6 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
-
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _BOM = b"\xef\xbb\xbf"
 
@@ -83,27 +80,6 @@ def tokens_of(content: bytes) -> Iterator[tokenize.TokenInfo]:
     return tokenize.generate_tokens(io.StringIO(text).readline)
 
 
-class _Strings(cst.CSTVisitor):
-    METADATA_DEPENDENCIES = (PositionProvider,)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: set[int] = set()
-
-    def _inside(self, node: cst.CSTNode) -> None:
-        place = self.get_metadata(PositionProvider, node)
-        self.rows.update(range(place.start.line + 1, place.end.line + 1))
-
-    def visit_SimpleString(self, node: cst.SimpleString) -> None:
-        self._inside(node)
-
-    def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        self._inside(node)
-
-    def visit_TemplatedString(self, node: cst.TemplatedString) -> None:
-        self._inside(node)
-
-
 _MAY_SPAN_ROWS = re.compile(rb"""\"{3}|'{3}|\\(?=[\r\n])|[ft](['"])(?:(?!\1)[^\r\n])*(?=[\r\n])""", re.I)
 """Triple quotes, a backslash at the end of a line, a formatted string that its line does not end."""
 
@@ -119,13 +95,22 @@ def string_rows(content: bytes) -> frozenset[int]:
         return _tokenized(content)
     except (tokenize.TokenError, SyntaxError):
         pass  # written for another Python than the one that runs here
+    return _parsed(content)
+
+
+def _parsed(content: bytes) -> frozenset[int]:
+    import libcst as cst
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
+    rows: set[int] = set()
     try:
         wrapper = MetadataWrapper(cst.parse_module("".join(read_text(content).lines)), unsafe_skip_copy=True)
     except cst.ParserSyntaxError:
         return frozenset()  # a template
-    visitor = _Strings()
-    wrapper.visit(visitor)
-    return frozenset(visitor.rows)
+    for node, place in wrapper.resolve(PositionProvider).items():
+        if isinstance(node, cst.SimpleString | cst.FormattedString | cst.TemplatedString):
+            rows.update(range(place.start.line + 1, place.end.line + 1))
+    return frozenset(rows)
 
 
 def _tokenized(content: bytes) -> frozenset[int]:

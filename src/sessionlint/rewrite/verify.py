@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
-from sessionlint.capture import capture, capture_template
-from sessionlint.check import Finding, check
+from sessionlint.check import Checked, Finding, checked
 from sessionlint.config import Settings
 from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
@@ -36,7 +35,12 @@ class State:
 
     program: Program
     sources: Mapping[str, bytes]
-    findings: tuple[Finding, ...]
+    found: Checked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Those that no comment silences."""
+        return self.found.findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,13 @@ class Verifier:
         problems += _still_acquired(before.program, program, mended)
         if problems:
             return problems
-        after = State(program, {**before.sources, **new}, check(program, solve(program), self.settings))
+        after = State(program, {**before.sources, **new}, checked(program, solve(program), self.settings))
         return _still_found(before, after, mended) + _newly_found(before, after, new, moved) or after
 
 
 def _relinked(program: Program, settings: Settings, new: Mapping[str, bytes]) -> Program:
+    from sessionlint.capture import capture, capture_template
+
     files: dict[str, tuple[SourceFile, FileFacts]] = {name: (m.source, m.facts) for name, m in program.files.items()}
     templates = {name: (source, program.templates.facts[name]) for name, source in program.templates.sources.items()}
     for name, content in new.items():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
 import msgspec
 
-from sessionlint.check import Applicability, Finding
+from sessionlint.check import Finding
+from sessionlint.report.view import View
 
 
 class Count(msgspec.Struct):
@@ -21,15 +22,14 @@ class Count(msgspec.Struct):
     fixable_count: int
 
 
-def counted(findings: Iterable[Finding], *, takes_unsafe: bool = False) -> list[Count]:
+def counted(view: View) -> list[Count]:
     """A line for each rule that found something."""
-    trusted = (Applicability.SAFE, Applicability.UNSAFE) if takes_unsafe else (Applicability.SAFE,)
     by_rule: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in view.findings:
         by_rule[finding.code, finding.name].append(finding)
     counts = []
     for (code, name), found in sorted(by_rule.items(), key=lambda item: (-len(item[1]), item[0])):
-        fixable = sum(finding.fix is not None and finding.fix.applicability in trusted for finding in found)
+        fixable = sum(view.is_fixable(finding) for finding in found)
         counts.append(Count(code, name, len(found), fixable == len(found), fixable))
     return counts
 

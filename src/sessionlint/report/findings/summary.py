@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from sessionlint.check import Applicability
 from sessionlint.report.view import View, write
 
 
@@ -13,7 +12,10 @@ def write_summary(view: View, out: TextIO) -> None:
     if not view.has_summary:
         return
     count = len(view.findings)
-    write(out, f"Found {count} error{'' if count == 1 else 's'}." if count else "All checks passed!")
+    if view.fixed:
+        write(out, f"Found {_counted(count + view.fixed)} ({view.fixed} fixed, {count} remaining).")
+    else:
+        write(out, f"Found {_counted(count)}." if count else "All checks passed!")
     offer = _offer(view)
     if offer:
         write(out, offer)
@@ -21,9 +23,12 @@ def write_summary(view: View, out: TextIO) -> None:
 
 def _offer(view: View) -> str:
     fixable = sum(view.is_fixable(finding) for finding in view.findings)
-    hidden = 0 if view.takes_unsafe else sum(f.fix is not None and f.fix.applicability is Applicability.UNSAFE for f in view.findings)
-    what = "1 hidden fix" if hidden == 1 else f"{hidden} hidden fixes"
-    enabled = f" ({what} can be enabled with the `--unsafe-fixes` option)" if hidden else ""
+    hidden = sum(view.is_hidden(finding) for finding in view.findings)
+    what = f"{hidden} unsafe {'fix' if hidden == 1 else 'fixes'} available with `--fix --unsafe-fixes`"
     if fixable:
-        return f"[*] {fixable} fixable with the `--fix` option{enabled}."
-    return f"No fixes available{enabled}." if hidden else ""
+        return f"[*] {fixable} fixable with `--fix`{f' ({what})' if hidden else ''}."
+    return f"{what}." if hidden else ""
+
+
+def _counted(count: int) -> str:
+    return f"{count} error{'' if count == 1 else 's'}"

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import libcst as cst
+if TYPE_CHECKING:
+    import libcst as cst
 
-_CODE = cst.Module([]).code_for_node
+
+def _code(node: cst.CSTNode) -> str:
+    import libcst as cst
+
+    return cst.Module([]).code_for_node(node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +29,19 @@ class Written:
     @classmethod
     def parsed(cls, inner: str) -> Written:
         """The arguments of `f(inner)`; raises `libcst.ParserSyntaxError` where that is no call."""
+        import libcst as cst
+
         call = cst.parse_expression(f"f({inner})")
         assert isinstance(call, cst.Call)
         if not call.args:
-            return cls("", _CODE(call.whitespace_before_args))
+            return cls("", _code(call.whitespace_before_args))
         last = call.args[-1]
         comma = last.comma if isinstance(last.comma, cst.Comma) else None
-        trail = (_CODE(comma.whitespace_after) if comma else "") + _CODE(last.whitespace_after_arg)
+        trail = (_code(comma.whitespace_after) if comma else "") + _code(last.whitespace_after_arg)
         bare = last.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=cst.SimpleWhitespace(""))
         arguments = (*call.args[:-1], bare)
-        body = "".join(_CODE(argument) for argument in arguments)
-        return cls(body, _CODE(call.whitespace_before_args), trail, comma is not None, arguments)
+        body = "".join(_code(argument) for argument in arguments)
+        return cls(body, _code(call.whitespace_before_args), trail, comma is not None, arguments)
 
     @property
     def is_bare(self) -> bool:
@@ -43,14 +51,16 @@ class Written:
     @property
     def is_commented(self) -> bool:
         """Whether there are comments among the arguments, or around them."""
+        import libcst as cst
+
         comments = [self.lead, self.trail, *(argument.comma for argument in self.arguments)]
-        return any("#" in (part if isinstance(part, str) else _CODE(part)) for part in comments if not isinstance(part, cst.MaybeSentinel))
+        return any("#" in (part if isinstance(part, str) else _code(part)) for part in comments if not isinstance(part, cst.MaybeSentinel))
 
     def keywords(self) -> dict[str, str] | None:
         """The code of every argument by its keyword; None if one has none, or if there are comments."""
         if self.is_commented or any(argument.keyword is None for argument in self.arguments):
             return None
-        return {argument.keyword.value: _CODE(argument.value) for argument in self.arguments if argument.keyword is not None}
+        return {argument.keyword.value: _code(argument.value) for argument in self.arguments if argument.keyword is not None}
 
 
 def joined(first: Written, second: Written, *others: str) -> str:
