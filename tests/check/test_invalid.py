@@ -35,6 +35,10 @@ def in_vain(codes: str) -> str:
         ([comment("disable", "SES3", 1), comment("enable", "SES301", 2)], []),
         ([comment("disable", "SES301 SES302", 1), comment("enable", "SES3", 2)], []),
         ([comment("disable", "DETACHED-LAZY-LOAD", 1), comment("enable", "SES301", 2)], []),
+        (
+            [comment("disable", "SES3", 1), comment("enable", "SES301", 2), comment("enable", "SES301", 3), comment("enable", "SES302", 4)],
+            [(3, in_vain("SES301"))],
+        ),
         ([comment("enable", "SES301", 1)], [(1, in_vain("SES301"))]),
         ([comment("enable", "SES301", 1), comment("disable", "SES301", 2)], [(1, in_vain("SES301"))]),
         ([comment("disable", "SES302", 1), comment("enable", "SES301 SES302", 2)], [(2, in_vain("SES301"))]),

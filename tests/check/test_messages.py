@@ -28,7 +28,7 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """What is said of all fixtures and programs, and of comments where every one needs a reason, by code."""
     said = defaultdict(set)
     for case in (*cases(FIXTURES), *cases(PROGRAMS)):
-        settings = load_settings([case.path], isolated=True, overrides=Options(cache=False, select=("ALL",)))
+        settings = load_settings([case.path], isolated=True, overrides=Options(cache=False, select=("ALL",), require_reason=True))
         for finding in run([case.path], settings, jobs=1).findings:
             said[finding.code].add(finding.message)
     strict = tmp_path_factory.mktemp("strict")

@@ -24,12 +24,26 @@ def written(code: str) -> str:
     return code.lower() if "-" in code else code
 
 
+def _meant(suppression: Suppression) -> frozenset[str]:
+    return frozenset(rule for code in suppression.codes for rule in meant(code))
+
+
+def _ended(disable: Suppression, last: Suppression, others: Sequence[Suppression]) -> frozenset[str]:
+    """The rules that are enabled again between a `disable` and the last `enable` in question."""
+    between = [other for other in others if other.kind == "enable" and ends(other, disable) and other.at < last.at]
+    return frozenset(rule for enable in between for rule in _meant(enable))
+
+
 def ends_nothing(suppression: Suppression, others: Sequence[Suppression]) -> list[str]:
     """The codes of an `enable` for which there is no `disable`."""
     if suppression.kind != "enable":
         return []
-    ended = [other for other in others if other.kind == "disable" and ends(suppression, other)]
-    rules = {rule for other in ended for code in other.codes for rule in meant(code)}
+    rules = {
+        rule
+        for other in others
+        if other.kind == "disable" and ends(suppression, other)
+        for rule in _meant(other) - _ended(other, suppression, others)
+    }
     return [written(code) for code in dict.fromkeys(suppression.codes) if not meant(code) & rules]
 
 
