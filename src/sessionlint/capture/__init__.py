@@ -8,11 +8,12 @@ from sessionlint.capture.parse import Parsed, parse, too_deep
 from sessionlint.capture.reduction import UnknownNode
 from sessionlint.capture.suppressions import suppressions
 from sessionlint.capture.templates import capture_template, inline_templates
+from sessionlint.capture.templates.comments import TemplateRows
 from sessionlint.capture.visitor import tables_of
 from sessionlint.facts import FileError, FileFacts
 from sessionlint.source import Range
 
-__all__ = ["capture", "capture_template"]
+__all__ = ["TemplateRows", "capture", "capture_template"]
 
 
 def capture(content: bytes) -> FileFacts:

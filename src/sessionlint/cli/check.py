@@ -14,6 +14,7 @@ from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing, with_fixes
+from sessionlint.cli.ignoring import ignore_options, ignored, is_ignoring, refuse_beside_ignoring
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
 from sessionlint.cli.outputs import listed, output_options, outputs
 from sessionlint.cli.printing import print_findings, told
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @compare_options
 @output_options
 @fix_options
+@ignore_options
 @click.option("--statistics", is_flag=True, help="Print how many findings each rule made instead of the findings.")
 @click.option("--show-files", is_flag=True, help="Print the files that would be reported on, and stop.")
 @click.option("--show-settings", is_flag=True, help="Print the settings with where each was set, and stop.")
@@ -46,6 +48,7 @@ def check(paths: tuple[Path, ...], **given: Any) -> Ending:
     """
     has_paths = bool(paths)
     paths, stdin = _inputs(paths, given["stdin_filename"])
+    refuse_beside_ignoring(stdin, given)
     given["against"] = against(given, stdin, has_paths=has_paths)
     if stdin:
         return _checked(paths, settings_from([Path(stdin.name)], given), stdin, given)
@@ -72,6 +75,8 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     baseline = baseline_of(settings, given)
     with progress_bar(wanted=not quiet) as progress:
         done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, baseline=baseline, against=given["against"])
+    if is_ignoring(given):
+        return ignored(done, wanted, given)
     if fixing:
         is_told = any(output.path is None and has_summary(output.format) for output in wanted)
         done = fixed(done, stdin, given, is_told=is_told)

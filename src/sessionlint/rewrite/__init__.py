@@ -6,10 +6,12 @@ from sessionlint.rewrite.journal import Change, refuse_after_interruption, rollb
 from sessionlint.rewrite.offer import offered
 from sessionlint.rewrite.plan import Plan, PlannedSite, plan
 from sessionlint.rewrite.registry import all_codemods
+from sessionlint.rewrite.suppressing import Added, suppress
 from sessionlint.rewrite.version_control import refuse_uncommitted
 
 __all__ = [
     "NOT_TRUSTED",
+    "Added",
     "Change",
     "Codemod",
     "Migration",
@@ -24,5 +26,6 @@ __all__ = [
     "refuse_after_interruption",
     "refuse_uncommitted",
     "rollback",
+    "suppress",
     "write",
 ]

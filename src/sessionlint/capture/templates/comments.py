@@ -19,6 +19,7 @@ _TAG = re.compile(
     |\{%(?:'[^']*'|"[^"]*"|.)*?%\}""",
     re.DOTALL | re.VERBOSE,
 )
+_SIGNS = re.compile(r"^[-+]?\s+|^[-+]|\s*[-+]?$")
 _OURS = re.compile(r"sessionlint\s*:\s*(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 _NOQA = re.compile(r"noqa:\s?(?P<codes>(?:[A-Z]+[0-9]+(?:[,\s]+)?)+)(?P<reason>.*)", re.IGNORECASE | re.DOTALL)
 
@@ -59,10 +60,13 @@ class TemplateRows:
         return Range(tag.first, tag.start - self._starts[tag.first - 1] + 1, tag.last, end - self._starts[tag.last - 1] + 1)
 
     def around(self, first: int, last: int) -> tuple[int, int]:
-        """These rows, and those of every tag that begins or ends on one of them."""
+        """These rows, and those that tags tie to them: every tag begins and ends inside or outside."""
+        for tag in reversed(self.tags):
+            if not tag.is_comment and tag.first < first <= tag.last:
+                first = tag.first
         for tag in self.tags:
-            if not tag.is_comment and tag.first <= last and first <= tag.last:
-                first, last = min(first, tag.first), max(last, tag.last)
+            if not tag.is_comment and tag.first <= last < tag.last:
+                last = tag.last
         return first, last
 
     def spoken(self, tag: _Tag) -> tuple[int, int]:
@@ -94,7 +98,7 @@ def template_suppressions(text: str) -> Iterator[Suppression]:
     for tag in rows.tags:
         if not tag.is_comment:
             continue
-        said = tag.text[2:-2].strip().removeprefix("-").removesuffix("-").strip().removeprefix("+").strip()
+        said = _SIGNS.sub("", tag.text[2:-2])
         if match := _NOQA.fullmatch(said):
             reason = " ".join(match["reason"].split()).lstrip("-–—:,").strip()
             yield Suppression("noqa", codes_in(match["codes"]), reason, rows.at(tag), *rows.spoken(tag))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from sessionlint.rewrite.edit import LineEdits, Replacement
 from sessionlint.rewrite.text import SourceText
@@ -14,6 +14,8 @@ _OURS = re.compile(r"\[(?P<codes>[^\]]*)\]")
 _OF_NOQA = re.compile(r"(?P<between>[,\s]*)(?P<code>[A-Z]+[0-9]+)", re.IGNORECASE)
 _OF_OURS = re.compile(r"(?P<between>[,\s]*)(?P<code>[\w-]+)")
 _HEAD = re.compile(r"(?:#|\{#[-+]?)\s*sessionlint\s*:\s*", re.IGNORECASE)
+_OF_FILE = re.compile(r"#\s*(?:flake8|ruff)[:=]", re.IGNORECASE)
+_BLANKS = re.compile(r"[\s,]|[-+]?#\}\Z")
 _TAIL = re.compile(r"\s*[-+]?#\}\Z")
 
 
@@ -23,6 +25,11 @@ def written(text: SourceText, at: Range) -> str:
         return text.lines[at.row - 1][at.column - 1 : at.end_column - 1]
     rows = [text.lines[at.row - 1][at.column - 1 :], *text.lines[at.row : at.end_row - 1], text.lines[at.end_row - 1][: at.end_column - 1]]
     return "\n".join(row.rstrip("\r\n") for row in rows)
+
+
+def is_of_file(text: SourceText, at: Range) -> bool:
+    """Whether a `noqa` is about the whole file."""
+    return _OF_FILE.match(written(text, at)) is not None
 
 
 def is_alone(text: SourceText, at: Range) -> bool:
@@ -64,6 +71,14 @@ def merged(edits: list[LineEdits]) -> LineEdits:
     return together
 
 
+def noqa_reason(reason: str) -> str:
+    """A reason as it follows the codes of a `noqa`: behind dashes if it could be taken for one more code."""
+    if not reason:
+        return ""
+    word = reason.split(maxsplit=1)[0]
+    return f" -- {reason}" if any(letter.isdigit() for letter in word) else f" {reason}"
+
+
 def _beside(text: SourceText, at: Range) -> tuple[str, str]:
     return text.lines[at.row - 1][: at.column - 1], text.lines[at.end_row - 1][at.end_column - 1 :].rstrip("\r\n")
 
@@ -82,3 +97,19 @@ def _removed(text: SourceText, at: Range, *, is_template: bool) -> LineEdits:
         column, end = len(before.rstrip()) + 1, end + len(after)
     edits.replaced.append(Replacement(at.row, column, at.end_row, end, ""))
     return edits
+
+
+def with_codes(text: SourceText, at: Range, codes: Sequence[str], reason: str) -> LineEdits:
+    """Put `codes` into the list of the comment at `at`; a `noqa` without a reason gets this one."""
+    said = written(text, at)
+    is_noqa = _NOQA.search(said) is not None and _HEAD.match(said) is None
+    listed = (_NOQA if is_noqa else _OURS).search(said)
+    assert listed is not None, "it names codes"
+    found = list((_OF_NOQA if is_noqa else _OF_OURS).finditer(said, *listed.span("codes")))
+    known = {match["code"].upper() for match in found}
+    end = found[-1].end()
+    added = "".join(f", {code}" for code in codes if code.upper() not in known)
+    rest = said[end:]
+    if is_noqa and not _BLANKS.sub("", rest):
+        rest = noqa_reason(reason) + rest
+    return LineEdits(replaced=[Replacement.of(at, said[:end] + added + rest)])
