@@ -1,9 +1,11 @@
-"""Runs every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x, in environments that are made where missing or outdated.
+"""Runs every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x, and the examples of the rules' pages under the latter two, in
+environments that are made where missing or outdated.
 
     python .ci/versions.py [--mark] [DIR...]
 
-Fails if a case does not end as its header says under a version that its header admits (`sqlalchemy=>=2.0`; none: every version).
-`--mark` writes that very mark into cases that need a name which 1.4 does not have. The packages are pinned in `.ci/environments/`.
+Fails if an example does not print what its page shows, or a case does not end as its header says under a version that its header admits
+(`sqlalchemy=>=2.0`; none: every version). `--mark` writes that very mark into cases that need a name which 1.4 does not have. The packages
+are pinned in `.ci/environments/`.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests.cases import FIXTURES, PROGRAMS, Case, cases  # noqa: E402
 from tests.execution import NEEDS_MARK, Server  # noqa: E402
+from tests.pages import PageServer  # noqa: E402
+from tests.pages import complaints as page_complaints  # noqa: E402
 
 PINS = ROOT / ".ci" / "environments"
 ENVIRONMENTS = ROOT / ".environments"
@@ -98,7 +102,20 @@ def main() -> int:
             f"SQLAlchemy {version}: {expressed} of {len(chosen)} cases can be expressed, {len(wrong)} complaints ({seconds:.0f} s)",
             flush=True,
         )
-    return 1 if failed else 0
+    return 1 if failed + disagreeing_pages(pythons[1:]) else 0
+
+
+def disagreeing_pages(pythons: list[str]) -> int:
+    """How many examples do not print what their pages show; each is told."""
+    failed = 0
+    for python in pythons:
+        server = PageServer(python)
+        wrong = page_complaints(server)
+        failed += len(wrong)
+        print(*(f"SQLAlchemy {server.sqlalchemy}: {what}" for what in wrong), sep="\n", end="\n" if wrong else "")
+        print(f"SQLAlchemy {server.sqlalchemy}: examples of the rules' pages, {len(wrong)} complaints", flush=True)
+        server.close()
+    return failed
 
 
 if __name__ == "__main__":

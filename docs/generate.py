@@ -56,7 +56,7 @@ KEYS = {
     "output-format": "How `check` prints findings; the environment variable `SESSIONLINT_OUTPUT_FORMAT` and `--output-format` win over it.",
     "sessions.acquirers": "What hands out sessions that the caller has to end (SES101, `plan`, `migrate`). Matched on the dotted tail.",
     "sessions.closers": "What ends a session that it is given. Matched on the dotted tail.",
-    "sessions.identity-keys": "Keys of `session_state` that hold a user's identity. Read, but no rule uses it yet (SES204 will).",
+    "sessions.identity-keys": "Keys of `session_state` that hold a user's identity (SES204).",
     "sessions.user-names": "The names by which templates know the user of a request (SES503).",
     "sessions.view-decorators": "The decorators that give a view its session (SES504). Matched on the dotted tail.",
     "sessions.safe-user-name": "The name under which templates get the user, all loaded (codemod `safe-template`); empty for none.",

@@ -21,6 +21,8 @@ from typing import Any
 
 from packaging.version import Version
 
+from sessionlint.check import all_rules, documentation
+
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pages"
 AROUND = (FIXTURES / "around.py").read_text(encoding="utf-8")
 SERVER = Path(__file__).with_name("page_server.py")
@@ -138,6 +140,22 @@ class PageServer:
 def wrapped(line: str) -> list[str]:
     """A line in pieces that fit on a page."""
     return wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False, drop_whitespace=True) or [""]
+
+
+def complaints(server: PageServer) -> list[str]:
+    """The rules whose examples print something else under the server's SQLAlchemy than their pages, or drivers, say."""
+    found = []
+    for rule in all_rules():
+        driver, page = driver_of(rule.code), documentation(rule)
+        if driver is None:
+            continue
+        wrong = driver.printed(server, module_of(rule.code, page.bare(page.wrong)))
+        right = driver.printed(server, module_of(rule.code, page.bare(page.right)))
+        if wrong != driver.expected(page.printed, server.sqlalchemy):
+            found.append(f"the wrong example of {rule.code} prints\n{wrong}")
+        if right != driver.right:
+            found.append(f"the right example of {rule.code} prints\n{right}")
+    return found
 
 
 @cache

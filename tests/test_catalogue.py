@@ -10,8 +10,10 @@ from string import Formatter
 import pytest
 
 import sessionlint.check
-from sessionlint.check import Rule, all_rules, asked_in_vain, catalogue, documentation, reserved, selected
-from sessionlint.config import Options, load_settings
+from sessionlint.check import Rule, all_rules, asked_in_vain, catalogue, documentation, reserved, rule_of, selected
+from sessionlint.cli.show_settings import values
+from sessionlint.config import Options, Settings, load_settings
+from sessionlint.rewrite import all_codemods
 from tests.cases import FIXTURES
 
 CATALOGUE = {
@@ -68,6 +70,15 @@ ORDER = [
     "What is not reported",
     "References",
 ]
+OPTIONS = {
+    "SES003": {"require-reason"},
+    "SES004": {"baseline"},
+    "SES101": {"sessions.acquirers", "sessions.closers", "migrate.routes", "migrate.default"},
+    "SES204": {"sessions.identity-keys"},
+    "SES503": {"sessions.user-names", "sessions.safe-user-name"},
+    "SES504": {"sessions.view-decorators"},
+}
+"""What rules, and the codemods that mend their findings, read of the settings, beside which rules run where."""
 FOLDER = Path(sessionlint.check.__path__[0]) / "rules"
 BY_RULE = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 
@@ -114,17 +125,31 @@ def test_a_rule_file_is_short(rule: Rule) -> None:
 def test_a_page_has_the_headings_in_their_order(rule: Rule) -> None:
     page = documentation(rule)
     titles = [section.title for section in page.sections]
-    assert titles == [title for title in ORDER if title in titles]
-    assert {"What it does", "Why is this bad?", "Example", "What is not reported"} <= set(titles)
+    assert titles == [title for title in ORDER if title != "Options" or rule.code in OPTIONS]
     assert re.fullmatch(r"[A-Z`].*\.", page.summary)
     assert all(section.text for section in page.sections)
 
 
+@pytest.mark.parametrize("code", OPTIONS)
+def test_a_page_names_the_options_that_its_rule_reads(code: str) -> None:
+    items = re.findall(r"^- ((?:`[\w.-]+`(?:, )?)+): \w", documentation(rule_of(code)).section("Options"), re.M)
+    assert {key for item in items for key in re.findall(r"`([^`]+)`", item)} == OPTIONS[code]
+    assert dict(values(Settings(Path()))).keys() >= OPTIONS[code]
+
+
 @BY_RULE
-def test_what_it_may_fix_is_said_of_rules_about_code(rule: Rule) -> None:
-    titles = [section.title for section in documentation(rule).sections]
-    if not rule.is_of_run:
-        assert {"How it fails at run time", "Fix safety", "References"} <= set(titles)
+def test_a_page_says_what_a_fix_does_if_there_is_one(rule: Rule) -> None:
+    said = documentation(rule).section("Fix safety")
+    fixes = [codemod for codemod in all_codemods() if rule.code in codemod.fixes]
+    assert said.startswith("There is no fix") is not bool(fixes)
+
+
+@BY_RULE
+def test_an_example_is_followed_by_what_to_use_instead(rule: Rule) -> None:
+    page = documentation(rule)
+    if rule.code not in {"SES004", "SES009"}:  # not about Python code
+        assert (len(page.wrong), len(page.right)) == (1, 1)
+        assert "Use instead:" in page.section("Example")
 
 
 @BY_RULE

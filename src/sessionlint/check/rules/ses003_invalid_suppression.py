@@ -48,6 +48,9 @@ class InvalidSuppression(Rule):
     Safe, and only where there is no doubt what was meant: missing or wrong brackets and separators, a reason without `--`, misspelt
     actions. What then is silenced was meant to be. Codes that do not exist and missing reasons are left to the author.
 
+    ## Options
+    - `require-reason`: whether a comment has to say why
+
     ## What is not reported
     Codes of other tools in a `# noqa`; prefixes of codes, names of rules, and codes of the catalogue that have no rule yet; a sentence that
     begins with `sessionlint:` but resembles no action and names no code.

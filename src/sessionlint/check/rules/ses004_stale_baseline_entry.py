@@ -30,7 +30,10 @@ class StaleBaselineEntry(Rule):
     Remove the entry: `sessionlint baseline prune` removes all of them, and adds nothing.
 
     ## Fix safety
-    `check --fix` leaves the baseline alone.
+    There is no fix by `check --fix`, which leaves the baseline alone; `sessionlint baseline prune` removes the entry.
+
+    ## Options
+    - `baseline`: the file with the entries
 
     ## What is not reported
     Entries of which the run cannot know: of rules that do not run, of files that it does not report on (PATHS, `--since`, `exclude`,

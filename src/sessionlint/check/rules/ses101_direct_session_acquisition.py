@@ -52,6 +52,7 @@ class DirectSessionAcquisition(Rule):
 
     ## Options
     - `sessions.acquirers`: the functions that hand out sessions nobody ends
+    - `sessions.closers`: what ends such a session, by which a scope of the program is known
     - `migrate.routes`, `migrate.default`: the scopes to use instead
 
     ## What is not reported

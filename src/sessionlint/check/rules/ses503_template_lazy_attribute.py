@@ -77,8 +77,8 @@ class TemplateLazyAttribute(Rule):
     passes. Templates that bind the name themselves are left alone.
 
     ## Options
-    - `sessions.user-names`
-    - `sessions.safe-user-name`
+    - `sessions.user-names`: the names by which templates know the user
+    - `sessions.safe-user-name`: the name under which templates get the user with everything loaded
 
     ## What is not reported
     Columns and methods; relationships with an eager `lazy=`; templates that bind the name themselves, and programs whose context processor

@@ -61,7 +61,7 @@ class ViewWithoutSessionContext(Rule):
     does not use `functools.wraps`, or cannot be imported without a cycle.
 
     ## Options
-    - `sessions.view-decorators`
+    - `sessions.view-decorators`: the decorators that give a view its session
 
     ## What is not reported
     Views that use no database; functions that views call, and what these do under such a decorator of their own; FastAPI's endpoints, which
