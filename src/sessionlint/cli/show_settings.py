@@ -33,6 +33,7 @@ def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "select", lint.select
     yield "extend-select", lint.extend_select
     yield "ignore", lint.ignore
+    yield "require-reason", lint.require_reason
     yield from ((f'per-file-ignores."{pattern}"', codes) for pattern, codes in lint.per_file_ignores)
     yield "fix", fixes.fix
     yield "fix-only", fixes.fix_only
