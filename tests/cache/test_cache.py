@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 import sessionlint.cache.store as store
-from sessionlint.cache import open_cache
+from sessionlint.cache import open_cache, open_results
+from sessionlint.cache.results import KEPT
 from sessionlint.facts import FileError, FileFacts, encode
 from sessionlint.source import Range, SessionlintError
 
@@ -104,7 +106,7 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path, monkeypatc
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(store.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
     assert not filled(tmp_path).exists()
 
 
@@ -115,7 +117,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeyp
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "replace", refuse)
+    monkeypatch.setattr(os, "replace", refuse)
     cache = open_cache(tmp_path, ".cache", enabled=True)
     cache.add("e", encode(FACTS))
     cache.save(prune=False)
@@ -127,3 +129,17 @@ def test_a_file_where_the_directory_should_be(tmp_path: Path) -> None:
     (tmp_path / ".cache").touch()
     with pytest.raises(SessionlintError, match="is a file"):
         open_cache(tmp_path, ".cache", enabled=True)
+
+
+def test_results_come_back_and_the_oldest_go(tmp_path: Path) -> None:
+    results = open_results(tmp_path, ".cache", enabled=True)
+    for number in range(KEPT):
+        results.put(str(number), bytes([number]))
+        os.utime(tmp_path / ".cache" / store.__version__ / "earlier" / str(number), (number, number))
+    assert results.get("0") == b"\0"
+    results.put("new", b"")
+    assert [results.get(key) for key in ("0", "1", "2", "new", "never")] == [b"\0", None, b"\2", b"", None]
+    (tmp_path / ".cache" / store.__version__ / "earlier" / "2").write_bytes(b"")
+    (tmp_path / ".cache" / store.__version__ / "earlier" / "3").write_bytes(b"1234other")
+    assert (results.get("2"), results.get("3")) == (None, None)
+    assert open_results(tmp_path, ".cache", enabled=False).get("0") is None

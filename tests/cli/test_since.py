@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sessionlint.config import load_settings
-from sessionlint.pipeline import Against, run
+from sessionlint.pipeline import Against, recording, run
 from tests.cli.conftest import Command
 from tests.revision.repositories import Repository
 from tests.revision.shop import LAZY, LEAK, MODELS, READERS
@@ -224,6 +224,34 @@ def test_the_cache_knows_both_sides(repository: Repository, sessionlint: Command
     sessionlint("check", "--since", "HEAD")
     again = sessionlint("check", "--since", "HEAD", "--verbose")
     assert ": 0 parsed, " in again.stderr
+
+
+def test_a_revision_is_analysed_once(repository: Repository, found: Found, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    real = recording.analysed
+    monkeypatch.setattr(recording, "analysed", lambda *given, **named: calls.append(given) or real(*given, **named))
+    repository.write(models=LAZY)
+    assert found("HEAD") == ["readers.py:11 SES301"]
+    assert found() == ["leak.py:5 SES102", "readers.py:11 SES301"], "a run that forgets what it does not need"
+    repository.write(leak=LEAK + LEAK.replace("names", "others"))
+    assert found("HEAD") == ["leak.py:11 SES102", "readers.py:11 SES301"]
+    assert len(calls) == 1
+    repository.commit()
+    repository.write(models=MODELS)
+    assert found("HEAD") == []
+    assert len(calls) == 2
+    (kept,) = (repository.folder / ".sessionlint_cache").glob("*/earlier")
+    for path in kept.iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+    assert found("HEAD") == []
+    assert len(calls) == 3, "what is damaged is not there"
+
+
+def test_layout_is_no_change(repository: Repository, found: Found) -> None:
+    repository.write(
+        leak=LEAK.replace("    session = SessionLocal()", "    session = (  # opened\n        SessionLocal(\n        )\n    )")
+    )
+    assert found("HEAD") == []
 
 
 def test_revisions_that_there_are_not(repository: Repository, sessionlint: Command) -> None:

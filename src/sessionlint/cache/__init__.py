@@ -1,5 +1,6 @@
-"""Facts kept between runs, by the digest of the bytes they were read from."""
+"""What is kept between runs: facts by the digest of the bytes they were read from, and what earlier programs gave."""
 
-from sessionlint.cache.store import FactsCache, open_cache
+from sessionlint.cache.results import Results
+from sessionlint.cache.store import FactsCache, open_cache, open_results, stamp_of_code
 
-__all__ = ["FactsCache", "open_cache"]
+__all__ = ["FactsCache", "Results", "open_cache", "open_results", "stamp_of_code"]

@@ -7,10 +7,8 @@ version to a missing last byte, it counts as empty; where it cannot be written, 
 from __future__ import annotations
 
 import contextlib
-import os
 import struct
 import sys
-import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,8 @@ from pathlib import Path
 import msgspec
 
 from sessionlint import __version__
+from sessionlint.cache.files import make_directory, replace_file
+from sessionlint.cache.results import Results
 from sessionlint.facts import SCHEMA, FileFacts, decode
 from sessionlint.source import SessionlintError
 
@@ -87,8 +87,8 @@ class FactsCache:
             return
         kept = [(digest, self._stored(digest)) for digest in self._entries if digest not in stale and digest not in self._added]
         with contextlib.suppress(OSError):
-            _make_directory(self._directory)
-            _replace(self._directory / FILE_NAME, b"".join(_encoded([*kept, *self._added.items()])))
+            make_directory(self._directory)
+            replace_file(self._directory / FILE_NAME, b"".join(_encoded([*kept, *self._added.items()])))
 
     def _load(self, path: Path) -> None:
         with contextlib.suppress(OSError, ValueError, struct.error):
@@ -123,12 +123,26 @@ class FactsCache:
 
 def open_cache(root: Path, directory: str, *, enabled: bool) -> FactsCache:
     """The cache of the project at `root`; `directory` is relative to it or absolute. Raises `SessionlintError` if that is a file."""
-    if not enabled:
-        return FactsCache(None)
+    return FactsCache(_directory(root, directory) if enabled else None)
+
+
+def open_results(root: Path, directory: str, *, enabled: bool) -> Results:
+    """What earlier programs of the project gave; otherwise as `open_cache`."""
+    return Results(_directory(root, directory) / "earlier" if enabled else None)
+
+
+def stamp_of_code() -> str:
+    """What, besides a program and its settings, an analysis depends on: this version, and its files where somebody works on them."""
+    package = Path(__file__).parents[1]
+    files = [path.stat() for path in package.rglob("*.py")]
+    return f"{_stamp()} {sum(file.st_size for file in files)} {max(file.st_mtime_ns for file in files)}"
+
+
+def _directory(root: Path, directory: str) -> Path:
     base = root / directory
     if base.exists() and not base.is_dir():
         raise SessionlintError(f"the cache directory `{base}` is a file")
-    return FactsCache(base / __version__)
+    return base / __version__
 
 
 def _stamp() -> str:
@@ -144,28 +158,3 @@ def _encoded(blobs: list[tuple[str, bytes]]) -> Iterator[bytes]:
     index = msgspec.msgpack.encode(_Index(_stamp(), entries))
     yield from (_MAGIC, _LENGTHS.pack(len(index), zlib.crc32(index)), index)
     yield from (blob for _, blob in blobs)
-
-
-def _make_directory(directory: Path) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
-    for path, text in (
-        (directory.parent / "CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of sessionlint; it may be deleted.\n"),
-        (directory.parent / ".gitignore", "*\n"),
-    ):
-        if not path.exists():
-            path.write_text(text, encoding="utf-8")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write beside the file and move into place."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

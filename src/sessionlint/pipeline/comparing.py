@@ -5,7 +5,7 @@ What is new is decided by `check/comparing`; here is what has to be analysed for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -16,10 +16,11 @@ from sessionlint.check.comparing import Changed, Side, novel, with_reasons
 from sessionlint.config import Settings
 from sessionlint.discover import RELEVANT_SUFFIXES
 from sessionlint.link import Program, relying_on
-from sessionlint.pipeline.analysis import Analysis, analysed
+from sessionlint.pipeline.capturing import Progress
 from sessionlint.pipeline.earlier import Earlier, earlier
 from sessionlint.pipeline.reading import Sources
-from sessionlint.pipeline.result import Run, Watch
+from sessionlint.pipeline.recording import Records, records_of
+from sessionlint.pipeline.result import Run
 from sessionlint.revision import Change, NoRepository, changes_since
 from sessionlint.source import SourceFile
 
@@ -52,7 +53,7 @@ class Comparison:
         """Whether anything can have come that was not there before."""
         return self.then is not None and (bool(self.then.names) or self.then.sources.by_name != self.now.by_name)
 
-    def restricted(self, run: Run, cache: FactsCache, *, jobs: int = 0) -> Run:
+    def restricted(self, run: Run, cache: FactsCache, *, jobs: int = 0, progress: Progress | None = None) -> Run:
         """The run with that of its findings which is to be reported. The earlier program is analysed if that decides anything."""
         everything = [*run.findings, *(one.finding for one in run.suppressed)]
         files = {file.name for file in self._files()}
@@ -61,8 +62,8 @@ class Comparison:
         if self.against.affected:
             judged += self._foreign(run.program, [finding for finding in everything if finding.at.file in files - self.asked])
         if self.change and self.then and self.is_different and judged:
-            before = analysed(self.then.sources, self.settings, cache, Watch(), prune=False, jobs=jobs)
-            wanted |= self._new({id(finding) for finding in judged} - wanted.keys(), run, before, self.then, self.change)
+            before = records_of(self.then.sources, self.settings, cache, jobs=jobs, progress=progress)
+            wanted |= self._new({id(finding) for finding in judged} - wanted.keys(), run, before, self.then.names, self.change)
         return replace(
             run,
             findings=tuple(wanted[id(finding)] for finding in run.findings if id(finding) in wanted),
@@ -81,15 +82,13 @@ class Comparison:
         reached = relying_on(program, changed) if changed else frozenset()
         return [found for found in findings if not reached.isdisjoint({found.at.file, *(step.at.file for step in found.related)})]
 
-    def _new(self, judged: set[int], run: Run, before: Analysis, then: Earlier, change: Change) -> dict[int, Finding]:
+    def _new(self, judged: set[int], run: Run, before: Records, names: Mapping[str, str], change: Change) -> dict[int, Finding]:
         """Those of the `judged` findings that are new, with what changed about them."""
-        now, was = Side(run.program, self.now.by_name), Side(before.program, then.sources.by_name, then.names)
-        changed = self._changed(change)
-        reported = before.found.findings
-        silenced = [one.finding for one in before.found.suppressed]
+        now, changed = Side(run.program, self.now.by_name), self._changed(change)
+        silenced = [one.finding for one in run.suppressed]
         new = [
-            *novel(run.findings, now, reported, was, changed, known=run.baselined),
-            *novel([one.finding for one in run.suppressed], now, [*reported, *silenced], was, changed),
+            *novel(run.findings, now, before.findings, changed, names=names, known=run.baselined),
+            *novel(silenced, now, [*before.findings, *before.suppressed], changed, names=names),
         ]
         new = [finding for finding in new if id(finding) in judged]
         return {id(finding): told for finding, told in zip(new, with_reasons(new, now, changed), strict=True)}

@@ -58,7 +58,7 @@ def run(
     if baseline is not None:
         made = baselined(made, found, paths, baseline, is_judged=against is None or not against.since)
     if comparison:
-        made = comparison.restricted(made, cache, jobs=jobs)
+        made = comparison.restricted(made, cache, jobs=jobs, progress=progress)
         watch.lap("compare")
     return made
 

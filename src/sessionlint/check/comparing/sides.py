@@ -17,26 +17,17 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A program with the contents of its files; `names` says what its files are called on the other side, where that is not the same."""
+    """A program with the contents of its files."""
 
     program: Program
     sources: Mapping[str, bytes]
-    names: Mapping[str, str] = field(default_factory=dict)
     _lines: dict[str, list[bytes]] = field(default_factory=dict, repr=False)
-
-    def name(self, file: str) -> str:
-        """What a file is called on the other side."""
-        return self.names.get(file, file)
 
     def rows(self, file: str, first: int, last: int) -> list[bytes]:
         """Some lines of a file, the last included."""
         if file not in self._lines:
             self._lines[file] = _LINE_END.split(self.sources.get(file, b""))
         return self._lines[file][max(first, 1) - 1 : last]
-
-    def text(self, at: Location) -> bytes:
-        """The lines of a place without any blanks: neither indentation nor layout within a line counts as a difference."""
-        return b"\n".join(b"".join(line.split()) for line in self.rows(at.file, at.range.row, at.range.end_row))
 
     def function(self, function: FunctionId) -> str:
         """The text of a definition but for its own name, wherever it stands."""
