@@ -57,7 +57,7 @@ def _write(path: Path, text: str) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and not target.is_file():
-            with target.open("wb") as file:
+            with path.open("wb") as file:
                 file.write(data)
         else:
             _replace(target, data)

@@ -11,7 +11,7 @@ from rich.text import Text
 from sessionlint.check import Finding
 from sessionlint.report.view import View
 
-PLACE, CODE, GUTTER, CARET, NUMBER, HELP, FIXABLE = "bold", "bold red", "blue", "bold red", "bold cyan", "bold cyan", "cyan"
+PLACE, CODE, GUTTER, CARET, NUMBER, HELP, FIXABLE = "bold", "bold red", "bold bright_blue", "bold red", "bold cyan", "bold cyan", "cyan"
 
 
 def ansi(view: View, text: Text) -> str:
