@@ -44,6 +44,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     "--output-format": (),
     "--output-file": ("--output-file", "out.txt"),
     "--fix": ("--fix",),
+    "--no-fix": ("--no-fix",),
+    "--no-unsafe-fixes": ("--fix", "--no-unsafe-fixes"),
+    "--no-fix-only": ("--no-fix-only",),
+    "--no-show-fixes": ("--fix", "--no-show-fixes"),
+    "--fixable": ("--fix", "--fixable", "SES3"),
+    "--unfixable": ("--fix", "--unfixable", "SES3"),
+    "--extend-fixable": ("--fix", "--extend-fixable", "SES3"),
+    "--add-ignore": ("--add-ignore=known",),
+    "--add-noqa": ("--add-noqa=known",),
     "--unsafe-fixes": ("--unsafe-fixes",),
     "--fix-only": ("--fix-only",),
     "--diff": ("--diff",),
@@ -139,8 +148,7 @@ def test_every_format(
         elif option == "--color" and format in ("full", "concise", "grouped"):
             assert "\x1b[" in printed
         else:
-            found = read(format, printed)
-            assert found or status == 0, (format, printed)
+            assert read(format, printed) or status == 0, (format, printed)
 
 
 @pytest.mark.parametrize("option", ["--fix-only", "--diff", "--silent", "--fix"])

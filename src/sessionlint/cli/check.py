@@ -54,6 +54,9 @@ def check(paths: tuple[Path, ...], **given: Any) -> Ending:
         return _checked(paths, settings_from([Path(stdin.name)], given), stdin, given)
     projects = [(group, settings_from(group, given)) for group in each_project(paths, given)]
     refuse_documents([settings for _, settings in projects], given)
+    if not (given["show_settings"] or given["show_files"]):
+        for _, settings in projects:  # what the last of them cannot do is said before the first has changed a file
+            outputs(given, settings)
     return together([(settings, _checked(group, settings, None, given)) for group, settings in projects])
 
 

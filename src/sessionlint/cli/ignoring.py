@@ -83,8 +83,9 @@ def refuse_beside_ignoring(stdin: Stdin | None, given: Mapping[str, Any]) -> Non
 
 
 def ignored(done: Run, outputs: Sequence[Output], given: dict[str, Any]) -> Ending:
-    """Add the comments (with `--diff`, print what would change); report what no comment can silence."""
+    """Add the comments (with `--diff`, print what would change); report what no comment can silence, in a text if there is any."""
     from sessionlint import rewrite
+    from sessionlint.report import has_summary
     from sessionlint.report.migration import report_diff
 
     is_noqa = given["add_ignore"] is None
@@ -97,7 +98,7 @@ def ignored(done: Run, outputs: Sequence[Output], given: dict[str, Any]) -> Endi
     what = "noqa directive" if is_noqa else "ignore comment"
     if not (given["quiet"] or given["silent"]):
         click.echo(f"{'Would add' if given['diff'] else 'Added'} {counted(added.number, what)}.", err=True)
-    if added.left:
+    if added.left or not all(has_summary(output.format) and output.path is None for output in outputs):
         sources = {**done.sources, **{change.name: change.after for change in added.changes}}
         print_findings(replace(done, findings=added.left, sources=sources), outputs, given)
     if wrong := internal_errors(done.findings):

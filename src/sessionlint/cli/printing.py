@@ -56,7 +56,7 @@ def _write(path: Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not target.is_file():
+        if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 file.write(data)
         else:
