@@ -26,7 +26,7 @@ from sessionlint.check import all_rules, documentation
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "pages"
 AROUND = (FIXTURES / "around.py").read_text(encoding="utf-8")
 SERVER = Path(__file__).with_name("page_server.py")
-WIDTH = 120
+WIDTH = 96
 _RIGHT = re.compile(r"^# right: ?(.*)$", re.M)
 _OLDER = re.compile(r"^# 2\.0: (.*)$", re.M)
 FILES = {"SES001": "utf-8", "SES005": "latin-1"}

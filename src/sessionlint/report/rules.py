@@ -11,6 +11,8 @@ from typing import TextIO
 from sessionlint.check import Rule, documentation, error_page_of, url_of
 
 _WIDEST = 100
+_STYLES = {"markdown.code": "cyan", "markdown.h2": "bold"}
+"""Without a background, and in colours that can be read on a light terminal as on a dark one."""
 _FIX = {"None": "Fix is not available.", "Sometimes": "Fix is sometimes available."}
 
 
@@ -49,9 +51,10 @@ def report_rules(rules: Sequence[Rule], format: str, out: TextIO, *, is_list: bo
         return
     from rich.console import Console  # rich's Markdown is slow to import, and `check` never needs it
     from rich.markdown import Markdown
+    from rich.theme import Theme
 
-    console = Console(file=out)
-    console.print(Markdown(text), width=min(console.width, _WIDEST))
+    console = Console(file=out, theme=Theme(_STYLES))
+    console.print(Markdown(text, code_theme="ansi_light"), width=min(console.width, _WIDEST))
 
 
 def page(rule: Rule) -> str:

@@ -28,7 +28,8 @@ class UnreadableFile(Rule):
         from example import NAME
       File "example.py", line 1
         NAME = "Andr� Roy"
-    SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 4: invalid continuation byte
+    SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xe9 in position 4: invalid
+    continuation byte
     ```
 
     ## Example

@@ -34,8 +34,8 @@ class SessionLeak(Rule):
       File "example.py", line 2, in example
         user = session.get(User, user_id)
       ...
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 0.10
-    (Background on this error at: https://sqlalche.me/e/20/3o7r)
+    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed
+    out, timeout 0.10 (Background on this error at: https://sqlalche.me/e/20/3o7r)
     ```
 
     ## Example

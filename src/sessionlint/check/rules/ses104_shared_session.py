@@ -32,9 +32,10 @@ class SharedSession(Rule):
       File "main.py", line 23, in reads
         print(repository().session.get_one(User, 2).name)
       ...
-    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a previous exception during
-    flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was:
-    (sqlite3.IntegrityError) UNIQUE constraint failed: users.name
+    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a
+    previous exception during flush. To begin a new transaction with this Session, first issue
+    Session.rollback(). Original exception was: (sqlite3.IntegrityError) UNIQUE constraint failed:
+    users.name
     [SQL: INSERT INTO users (name) VALUES (?)]
     [parameters: ('Ann',)]
     (Background on this error at: https://sqlalche.me/e/20/gkpj) (Background on this error at:

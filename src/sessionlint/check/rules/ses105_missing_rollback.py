@@ -31,9 +31,10 @@ class MissingRollback(Rule):
       File "example.py", line 6, in add_all
         session.commit()
       ...
-    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a previous exception during
-    flush. To begin a new transaction with this Session, first issue Session.rollback(). Original exception was:
-    (sqlite3.IntegrityError) UNIQUE constraint failed: users.name
+    sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a
+    previous exception during flush. To begin a new transaction with this Session, first issue
+    Session.rollback(). Original exception was: (sqlite3.IntegrityError) UNIQUE constraint failed:
+    users.name
     [SQL: INSERT INTO users (name) VALUES (?)]
     [parameters: ('Ann',)]
     (Background on this error at: https://sqlalche.me/e/20/gkpj) (Background on this error at:

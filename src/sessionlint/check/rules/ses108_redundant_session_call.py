@@ -30,8 +30,8 @@ class RedundantSessionCall(Rule):
       File "example.py", line 4, in example
         session.add(User(name="b"))
       ...
-    sqlalchemy.exc.InvalidRequestError: Can't operate on closed transaction inside context manager.  Please complete the
-    context manager before emitting further commands.
+    sqlalchemy.exc.InvalidRequestError: Can't operate on closed transaction inside context manager.
+    Please complete the context manager before emitting further commands.
     ```
 
     ## Example

@@ -29,7 +29,8 @@ class IdentityFromSessionState(Rule):
       File "example.py", line 2, in rename
         user = session.get_one(User, st.session_state.current_user_id)
       ...
-    AttributeError: st.session_state has no attribute "current_user_id". Did you forget to initialize it? More info:
+    AttributeError: st.session_state has no attribute "current_user_id". Did you forget to
+    initialize it? More info:
     https://docs.streamlit.io/develop/concepts/architecture/session-state#initialization
     ```
 

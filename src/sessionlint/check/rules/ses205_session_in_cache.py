@@ -31,7 +31,8 @@ class SessionInCache(Rule):
       File "main.py", line 12, in main
         other.add(first_user())
       ...
-    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x…>' is already attached to session '1' (this is '2')
+    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x…>' is already attached to session '1'
+    (this is '2')
     ```
 
     ## Example

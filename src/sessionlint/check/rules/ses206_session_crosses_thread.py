@@ -34,8 +34,9 @@ class SessionCrossesThread(Rule):
       File "main.py", line 15, in show_orders
         print([order.number for order in user.orders])
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'orders' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
     Where the thread is quicker, both use one connection at once, which may end in an `IllegalStateChangeError` or in wrong data.
 

@@ -30,8 +30,9 @@ class DetachedLazyLoad(Rule):
       File "example.py", line 3, in example
         return [order.number for order in user.orders]
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'orders' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -37,8 +37,9 @@ class DetachedExpiredAttribute(Rule):
       File "example.py", line 4, in example
         return user.name
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x…> is not bound to a Session; attribute refresh operation
-    cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Instance <User at 0x…> is not bound to a Session;
+    attribute refresh operation cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -38,8 +38,8 @@ class AsyncLazyLoad(Rule):
       File "example.py", line 3, in example
         return [order.number for order in user.orders]
       ...
-    sqlalchemy.exc.StatementError: (sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not been called; can't call await_()
-    here. Was IO attempted in an unexpected place?
+    sqlalchemy.exc.StatementError: (sqlalchemy.exc.MissingGreenlet) greenlet_spawn has not been
+    called; can't call await_() here. Was IO attempted in an unexpected place?
     [SQL: SELECT orders.id, orders.number, orders.user_id
     FROM orders
     WHERE ? = orders.user_id]

@@ -32,8 +32,9 @@ class DetachedTemplateContext(Rule):
       ...
       File "<template>", line 1, in top-level template code
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'orders' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -18,9 +18,9 @@ class DetachedSerialization(Rule):
 
     ## What it does
     Knows the fields of the program's schema classes, nested ones included, and follows instances into them: `model_validate`, `from_orm`,
-    models that are built around an instance, `Schema().dump`, `asdict`, and the response model of a FastAPI route. Reports the call that
-    serializes, or the route's `return`, if a field is a relationship that is not loaded on an instance whose session has ended. Under an
-    `AsyncSession`, which cannot load while something is serialized, everything that is not in memory is reported.
+    models that are built around an instance, `Schema().dump`, `asdict`, a FastAPI route's response model. Reports the call that serializes,
+    or the route's `return`, if a field is a relationship that is not loaded on an instance whose session has ended; under an
+    `AsyncSession`, which cannot load while something is serialized, if it is anything that is not in memory.
 
     ## Why is this bad?
     A serializer reads what its fields say, not what the query loaded. The request fails with a server error after all its work is done; a
@@ -34,9 +34,10 @@ class DetachedSerialization(Rule):
       ...
     pydantic_core._pydantic_core.ValidationError: 1 validation error for UserOut
     orders
-      Error extracting attribute: DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load
-    operation of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
-    [type=get_attribute_error, input_value=<example.User object at 0x…>, input_type=User]
+      Error extracting attribute: DetachedInstanceError: Parent instance <User at 0x…> is not bound
+    to a Session; lazy load operation of attribute 'orders' cannot proceed (Background on this error
+    at: https://sqlalche.me/e/20/bhk3) [type=get_attribute_error, input_value=<example.User object
+    at 0x…>, input_type=User]
         For further information visit https://errors.pydantic.dev/…/v/get_attribute_error
     ```
 

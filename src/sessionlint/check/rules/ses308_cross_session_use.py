@@ -28,7 +28,8 @@ class CrossSessionUse(Rule):
       File "example.py", line 4, in example
         writing.add(user)
       ...
-    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x…>' is already attached to session '1' (this is '2')
+    sqlalchemy.exc.InvalidRequestError: Object '<User at 0x…>' is already attached to session '1'
+    (this is '2')
     ```
 
     ## Example

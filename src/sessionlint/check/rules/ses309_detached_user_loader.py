@@ -29,8 +29,9 @@ class DetachedUserLoader(Rule):
       File "main.py", line 9, in account
         orders = current_user.orders
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'orders' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

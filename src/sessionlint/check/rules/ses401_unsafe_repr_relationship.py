@@ -29,8 +29,9 @@ class UnsafeReprRelationship(Rule):
       File "example.py", line 8, in __repr__
         return f"<Parcel {self.id} for {self.user.name}>"
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'user' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'user' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -29,8 +29,9 @@ class UnsafeReprColumn(Rule):
       File "example.py", line 6, in __repr__
         return f"<Parcel {self.id}>"
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Instance <Parcel at 0x…> is not bound to a Session; attribute refresh
-    operation cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Instance <Parcel at 0x…> is not bound to a Session;
+    attribute refresh operation cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

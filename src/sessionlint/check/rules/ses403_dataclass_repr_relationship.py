@@ -31,8 +31,9 @@ class DataclassReprRelationship(Rule):
       File "main.py", line 12, in main
         print(f"lost: {parcel}")
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'user' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Parcel at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'user' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

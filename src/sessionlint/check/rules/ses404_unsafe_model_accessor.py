@@ -30,8 +30,9 @@ class UnsafeModelAccessor(Rule):
       File "example.py", line 8, in weight
         return sum(parcel.weight for parcel in self.parcels)
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Customer at 0x…> is not bound to a Session; lazy load
-    operation of attribute 'parcels' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <Customer at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'parcels' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -24,9 +24,10 @@ class LegacyQueryGet(Rule):
     ## How it fails at run time
     It goes on working, and SQLAlchemy warns where its deprecation warnings are shown:
     ```text
-    example.py:2: LegacyAPIWarning: The Query.get() method is considered legacy as of the 1.x series of SQLAlchemy and
-    becomes a legacy construct in 2.0. The method is now available as Session.get() (deprecated since: 2.0) (Background on
-    SQLAlchemy 2.0 at: https://sqlalche.me/e/b8d9)
+    example.py:2: LegacyAPIWarning: The Query.get() method is considered legacy as of the 1.x series
+    of SQLAlchemy and becomes a legacy construct in 2.0. The method is now available as
+    Session.get() (deprecated since: 2.0) (Background on SQLAlchemy 2.0 at:
+    https://sqlalche.me/e/b8d9)
     Ann
     ```
 

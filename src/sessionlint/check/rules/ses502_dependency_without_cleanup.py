@@ -30,8 +30,8 @@ class DependencyWithoutCleanup(Rule):
       File "example.py", line 10, in show
         return session.get_one(User, user_id).name
       ...
-    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 0.10
-    (Background on this error at: https://sqlalche.me/e/20/3o7r)
+    sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed
+    out, timeout 0.10 (Background on this error at: https://sqlalche.me/e/20/3o7r)
     ```
 
     ## Example

@@ -33,8 +33,9 @@ class TemplateLazyAttribute(Rule):
       ...
       File "<template>", line 1, in top-level template code
       ...
-    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a Session; lazy load operation
-    of attribute 'orders' cannot proceed (Background on this error at: https://sqlalche.me/e/20/bhk3)
+    sqlalchemy.orm.exc.DetachedInstanceError: Parent instance <User at 0x…> is not bound to a
+    Session; lazy load operation of attribute 'orders' cannot proceed (Background on this error at:
+    https://sqlalche.me/e/20/bhk3)
     ```
 
     ## Example

@@ -25,8 +25,8 @@ class UnhandledDetachedError(Rule):
     A view reads orders of a user who is detached. What the visitor sees:
     ```text
     500 INTERNAL SERVER ERROR
-    The server encountered an internal error and was unable to complete your request. Either the server is overloaded or
-    there is an error in the application.
+    The server encountered an internal error and was unable to complete your request. Either the
+    server is overloaded or there is an error in the application.
     ```
 
     ## Example
