@@ -68,7 +68,8 @@ class Driver:
     @cached_property
     def right(self) -> str:
         """What is printed where nothing goes wrong."""
-        return "".join(f"{line}\n" for line in _RIGHT.findall(self.path.read_text(encoding="utf-8")))
+        found = _RIGHT.findall(self.path.read_text(encoding="utf-8"))
+        return "".join(f"{line}\n" for text in found for line in wrapped(text))
 
     @cached_property
     def older(self) -> str:

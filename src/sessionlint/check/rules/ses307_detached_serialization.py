@@ -29,7 +29,7 @@ class DetachedSerialization(Rule):
     ## How it fails at run time
     ```text
     Traceback (most recent call last):
-      File "example.py", line 11, in show
+      File "example.py", line 10, in show
         return UserOut.model_validate(user)
       ...
     pydantic_core._pydantic_core.ValidationError: 1 validation error for UserOut
@@ -47,7 +47,6 @@ class DetachedSerialization(Rule):
         number: str
 
     class UserOut(BaseModel, from_attributes=True):
-        name: str
         orders: list[OrderOut]
 
     def show(user_id: int) -> UserOut:
@@ -61,7 +60,6 @@ class DetachedSerialization(Rule):
         number: str
 
     class UserOut(BaseModel, from_attributes=True):
-        name: str
         orders: list[OrderOut]
 
     def show(user_id: int) -> UserOut:
