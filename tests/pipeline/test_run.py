@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sessionlint.config import Options, load_settings
-from sessionlint.pipeline import Run, Stdin, run, workers
+from sessionlint.pipeline import Against, Run, Stdin, run, workers
 
 SPEAKS = "from sqlalchemy.orm import Session\n\n\ndef use(session: Session) -> None:\n    session.commit()\n"
 SILENT = "def add(a, b):\n    return a + b\n"
@@ -130,6 +130,17 @@ def test_an_unreadable_file_is_a_finding(project: Path) -> None:
 def test_what_is_not_asked_for_is_not_reported(project: Path) -> None:
     (project / "broken.py").write_text(BROKEN)
     assert seen(run([project / "a.py"], load_settings([project / "a.py"]))) == []
+
+
+@pytest.mark.parametrize(("name", "is_solved"), [("excluded.py", False), ("a.py", True)])
+@pytest.mark.parametrize("against", [None, Against(affected=True)])
+def test_nothing_is_solved_for_files_that_are_excluded(project: Path, name: str, is_solved: bool, against: Against | None) -> None:
+    leak = "from sqlalchemy.orm import Session\n\n\ndef leak(e):\n    return list(Session(e).execute('x'))\n"
+    for file in ("a.py", "excluded.py"):
+        (project / file).write_text(leak)
+    settings = load_settings([project], overrides=Options(exclude=("excluded.py",), force_exclude=True))
+    done = run([project / name], settings, against=against)
+    assert (bool(done.events.all), bool(done.findings)) == (is_solved, is_solved)
 
 
 def test_standard_input_stands_in_for_a_file(project: Path) -> None:

@@ -48,6 +48,8 @@ def run(
     cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
     if comparison and against and against.since and not comparison.is_different:
         only_link = True
+    if not any(file.reported for file in files) and not any(path.is_dir() for path in paths):  # a commit whose files are all excluded
+        only_link = True
     prune = _is_whole(paths, settings) and stdin is None and against is None
     done = analysed(sources, settings, cache, watch, prune=prune, jobs=jobs, progress=progress, only_link=only_link)
     facts, found = done.facts, done.found
