@@ -305,7 +305,7 @@ def test_the_fix_hook_changes_files_and_fails_once(make: Make) -> None:
     project.stage(models=MODELS, books=OLD_GET)
     held = project.commit("an old call", status=1)
     assert "files were modified by this hook" in held
-    assert "Fixed 1 error in 1 file." in held
+    assert "Found 1 error (1 fixed, 0 remaining)." in held
     assert (project.folder / "books.py").read_text() == NEW_GET
     assert project.git("status", "--porcelain", "*.py") == "AM books.py\nA  models.py\n"
 
@@ -318,6 +318,18 @@ def test_the_fix_hook_changes_files_and_fails_once(make: Make) -> None:
     project.commit("with something unstaged in another file", status=1)
     assert (project.folder / "books.py").read_text() == NEW_GET
     assert (project.folder / "models.py").read_text() == MODELS + "\n# not staged\n"
+
+
+def test_the_fix_hook_leaves_alone_what_is_not_in_the_commit(make: Make) -> None:
+    """A finding that the commit causes elsewhere is reported; the file would be changed behind the back of who commits."""
+    project = make("sessionlint-fix")
+    project.write("books.py", OLD_GET)
+    project.bypass("a call of a class that is no model yet")
+    project.stage(models=MODELS)
+    held = project.commit("it is one now", status=1)
+    assert findings(held) == ["books.py:7:12: SES406"]
+    assert "files were modified" not in held
+    assert (project.folder / "books.py").read_text() == OLD_GET
 
 
 def test_a_repository_with_two_projects(make: Make) -> None:

@@ -42,7 +42,8 @@ def run(
     watch = Watch()
     files = discover(paths, settings, virtual=[Path(stdin.name)] if stdin else ())
     watch.lap("discover")
-    sources = read(files if against is None or not against.affected else [replace(file, reported=True) for file in files], stdin)
+    is_affected = against is not None and against.affected
+    sources = read([replace(file, reported=True, may_change=file.reported) for file in files] if is_affected else files, stdin)
     watch.lap("read")
     comparison = compared(against, settings, sources, paths, (file for file in files if file.reported)) if against else None
     cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)

@@ -147,6 +147,6 @@ class Codemod:
         proposal, program = self.propose(spot), self.program
         for file in sorted(proposal.files) if isinstance(proposal, Proposal) else ():
             source = program.files[file].source if file in program.files else program.templates.sources.get(file)
-            if source is not None and not source.reported:
+            if source is not None and not (source.reported and source.may_change):
                 return Refusal("outside", f"it would change `{file}`, which is not among the paths")
         return proposal

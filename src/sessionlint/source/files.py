@@ -13,7 +13,8 @@ class SourceFile:
 
     `path` is absolute; `name` is what findings show (relative to the project root, `/` as separator) and is unique in a
     run; `module` is the dotted module name (`package.__init__` is `package`), empty for templates; `reported` is false
-    for a file that is part of the program but not of what the user asked to see.
+    for a file that is part of the program but not of what the user asked to see. `may_change` is false for one that is reported
+    although it was not named, and which no fix has to touch therefore.
     """
 
     path: Path
@@ -21,6 +22,7 @@ class SourceFile:
     module: str
     reported: bool = True
     is_package: bool = False
+    may_change: bool = True
 
 
 def digest_of(content: bytes) -> str:
