@@ -56,7 +56,7 @@ acquirers = [
 # user-names = ["current_user"]
 
 # The decorators that give a view its session (SES504, which runs with `extend-select = ["SES504"]`).
-# found: no decorator that runs views inside a session
+# found: no decorator that takes a session for views
 # view-decorators = ["with_db_session"]
 
 [tool.sessionlint.migrate]

@@ -144,3 +144,12 @@ def test_the_default_acquirer_of_which_nothing_is_seen(surveyed: Surveyed) -> No
 def test_configuring_what_was_found_changes_nothing_of_what_is_found(surveyed: Surveyed) -> None:
     first = surveyed({"app/db.py": DB, "app/jobs.py": JOBS, "app/__init__.py": ""})
     assert surveyed({}, acquirers=("db.fresh_unit",)) == first
+
+
+def test_what_only_tests_do_is_not_the_program_s_habit(surveyed: Surveyed) -> None:
+    tests = "from db import fresh_unit\n\n\ndef own_session():\n    return fresh_unit()\n\n\ndef test():\n    own_session().close()\n"
+    found = surveyed({"db.py": DB, "tests/test_db.py": tests})
+    assert said(found, "sessions.acquirers") == []
+    found = surveyed({"use.py": "from db import fresh_unit\n\n\ndef use():\n    fresh_unit().close()\n"})
+    told = "`fresh_unit()` returns `Factory()`, called in 2 places"
+    assert said(found, "sessions.acquirers") == [("db.fresh_unit", "db.py:8", told)]

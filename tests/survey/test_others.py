@@ -115,7 +115,7 @@ def index(session, log):
 
 def test_the_decorators_that_give_views_their_session(surveyed: Surveyed) -> None:
     found = surveyed({"web.py": WEB})
-    assert said(found, "sessions.view-decorators") == [("opened", "web.py:10", "`@opened` runs 1 view inside `Factory()`")]
+    assert said(found, "sessions.view-decorators") == [("opened", "web.py:10", "`@opened` runs 1 view with the session of `Factory()`")]
 
 
 USERS = """\
@@ -211,3 +211,88 @@ def test_a_name_of_the_user_that_was_found_is_reported_on_once_it_is_configured(
     settings = load_settings([tmp_path], isolated=True, overrides=Options(cache=False, sessions=SessionOptions(user_names=names)))
     reported = [(finding.code, finding.at.file) for finding in run([tmp_path], settings, jobs=1).findings]
     assert ("SES503", "templates/index.html") in reported
+
+
+TAKEN = """\
+from functools import wraps
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import sessionmaker
+
+app = Flask(__name__)
+Factory = sessionmaker()
+
+
+class Requests:
+    def current(self):
+        if "db" not in g:
+            g.db = Factory()
+        return g.db
+
+
+def attached(view):
+    @wraps(view)
+    def inner(*args, **kwargs):
+        session = current_app.requests.current()
+        session.connection()
+        return view(*args, **kwargs)
+
+    return inner
+
+
+def timed(view):
+    @wraps(view)
+    def inner(*args, **kwargs):
+        started = current_app.clock.now()
+        return view(*args, **kwargs)
+
+    return inner
+
+
+def permitted(view):
+    @wraps(view)
+    def inner(*args, **kwargs):
+        session = Factory()
+        session.connection()
+        session.close()
+        return view(*args, **kwargs)
+
+    return inner
+
+
+@app.route("/")
+@attached
+@timed
+@permitted
+def index():
+    return ""
+"""
+
+
+def test_a_decorator_that_only_takes_the_request_s_session(surveyed: Surveyed) -> None:
+    found = surveyed({"web.py": TAKEN})
+    told = "`@attached` runs 1 view with the session of `current()`"
+    assert said(found, "sessions.view-decorators") == [("attached", "web.py:17", told)]
+
+
+def test_a_scope_is_named_after_the_module_s_object(surveyed: Surveyed) -> None:
+    user = """\
+    from db import requests
+
+
+    class Service:
+        def __init__(self, manager):
+            self.manager = manager
+
+        def one(self):
+            with self.manager.bound() as session:
+                session.flush()
+
+        def two(self):
+            with self.manager.bound() as session:
+                session.flush()
+    """
+    found = surveyed({"db.py": SCOPES, "user.py": user})
+    assert [value for value, _, _ in said(found, "migrate.default")] == ["requests.bound"]
+    found = surveyed({"db.py": SCOPES.replace("\nrequests = Requests()\n", "\n"), "user.py": user.replace("from db import requests\n", "")})
+    assert [value for value, _, _ in said(found, "migrate.default")] == ["manager.bound"]

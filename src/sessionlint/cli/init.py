@@ -10,6 +10,7 @@ import click
 
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended
 from sessionlint.cli.options import file_options, run_options, settings_from
+from sessionlint.cli.printing import told
 from sessionlint.cli.progress import progress_bar
 from sessionlint.source import SessionlintError
 
@@ -85,6 +86,8 @@ def _surveyed(path: Path, settings: Settings, given: dict[str, Any]) -> Survey:
 
     with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
         done = run([path], settings, jobs=given["jobs"], progress=progress)
+    if given["verbose"]:
+        click.echo(told(done), err=True)
     return survey(done.program, done.events, settings)
 
 

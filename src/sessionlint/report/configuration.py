@@ -51,7 +51,7 @@ _SETTINGS = (
         "sessions.view-decorators",
         _SESSIONS.view_decorators,
         'The decorators that give a view its session (SES504, which runs with `extend-select = ["SES504"]`).',
-        "no decorator that runs views inside a session",
+        "no decorator that takes a session for views",
     ),
     _Setting(
         "migrate.routes",

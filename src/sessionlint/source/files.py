@@ -28,3 +28,10 @@ class SourceFile:
 def digest_of(content: bytes) -> str:
     """The key under which facts of `content` are kept: a hexadecimal BLAKE2b digest of 16 bytes."""
     return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def is_test(name: str) -> bool:
+    """Whether a file of that name (as in `SourceFile.name`) is one of the project's tests, as pytest and custom have it."""
+    *folders, file = name.split("/")
+    in_tests = not {"test", "tests"}.isdisjoint(folders)
+    return in_tests or file.startswith("test_") or file.endswith("_test.py") or file == "conftest.py"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from sessionlint.link import Acquisition, FunctionId, VariableSymbol
 from sessionlint.link.collect import Collected, collect
 from sessionlint.link.sessions.acquisitions import find_acquisitions
-from sessionlint.source import Location
+from sessionlint.source import Location, is_test
 from sessionlint.survey.found import Proposal
 from sessionlint.survey.handing import Handing, Use, find_handing
 from sessionlint.survey.looking import Looking, last_part, tail_of, written
@@ -28,7 +28,7 @@ def propose_acquirers(look: Looking, leaks: frozenset[Location]) -> tuple[Propos
     proposals = [proposal for handing in found for proposal in finder.of(handing, leaks)]
     known = {proposal.value for proposal in proposals}
     proposals += (proposal for proposal in _configured(look, leaks) if proposal.value not in known)
-    return tuple(sorted(_unique(proposals), key=lambda proposal: (not proposal.is_sure, proposal.at, proposal.value)))
+    return tuple(sorted(_unique(proposals), key=lambda proposal: (not proposal.is_sure, proposal.at, -proposal.times, proposal.value)))
 
 
 def _unique(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -60,7 +60,7 @@ class _Finder:
 
     def _names(self, handing: Handing) -> list[str]:
         """The fewest dotted tails under which the calls are known, and nothing else is."""
-        left, names = list(handing.uses), list[str]()
+        left, names = [use for use in handing.uses if not is_test(use.function.file)], list[str]()
         while left and len(names) < _NAMES:
             counted = self._look.tails((use.function, use.call) for use in left)
             best = next((name for name, _ in counted.most_common() if self._is_right(name)), "") or self._longer(left)

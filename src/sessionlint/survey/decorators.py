@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from sessionlint.facts import ops
 from sessionlint.link import FunctionId, FunctionSymbol
 from sessionlint.link.names.walk import nodes
+from sessionlint.link.sessions.origins import Origin
 from sessionlint.link.web.reach import Reach
+from sessionlint.source import is_test
 from sessionlint.survey.found import Proposal
 from sessionlint.survey.looking import Looking, is_called, last_name, last_part
 
@@ -16,7 +18,7 @@ KEY = "sessions.view-decorators"
 
 
 def propose_decorators(look: Looking) -> Iterator[Proposal]:
-    """Every decorator on a view that runs it inside a block with a session, in the order of their places."""
+    """Every decorator on a view that takes a session before it runs it, in the order of their places."""
     reach = Reach(look.receivers)
     names = Counter(facts.name for _, facts in look.functions())
     for maker, views in sorted(_on_views(look).items()):
@@ -26,14 +28,14 @@ def propose_decorators(look: Looking) -> Iterator[Proposal]:
             module = last_part(look.program.files[maker.file].source.module)
             value = name if names[name] == 1 or not module else f"{module}.{name}"
             on = "1 view" if views == 1 else f"{views} views"
-            yield Proposal(KEY, value, look.place(maker), f"`@{name}` runs {on} inside `{opened}`")
+            yield Proposal(KEY, value, look.place(maker), f"`@{name}` runs {on} with the session of `{opened}`")
 
 
 def _on_views(look: Looking) -> Counter[FunctionId]:
     """The program's own decorators with how many routes they are on."""
     found: Counter[FunctionId] = Counter()
     for view, points in look.program.entry_points.items():
-        if any(point.kind == "route" for point in points):
+        if any(point.kind == "route" for point in points) and not is_test(view.file):
             around = look.program.names.parent(view) or view
             for decorator in look.program.function(view).decorators:
                 symbol = look.program.resolve(around, decorator.func if isinstance(decorator, ops.Call) else decorator)
@@ -45,12 +47,25 @@ def _on_views(look: Looking) -> Counter[FunctionId]:
 def _opened(look: Looking, maker: FunctionId, wrapper: FunctionId) -> str:
     """The scope or session in which a wrapper calls what it wraps, as it is written."""
     wrapped = _parameters(look, maker, wrapper)
-    for node in nodes(*look.program.function(wrapper).body):
+    body = look.program.function(wrapper).body
+    for node in nodes(*body):
         if isinstance(node, ops.With) and is_called(node.body, wrapped):
             for item in node.items:
                 if isinstance(item.context, ops.Call) and _gives_session(look, wrapper, item.context):
                     return f"{last_name(item.context.func)}()"
+        elif isinstance(node, ops.Assign) and isinstance(node.value, ops.Call):
+            origin = _origin(look, wrapper, node.value)
+            is_kept = origin is not None and origin.kind == "shared" and bool(origin.via) and is_called(body, wrapped)
+            if is_kept or (origin is not None and _is_handed(body, wrapped, {last_name(target) for target in node.targets})):
+                return f"{last_name(node.value.func)}()"
     return ""
+
+
+def _is_handed(body: tuple[ops.Stmt, ...], wrapped: frozenset[str], names: set[str]) -> bool:
+    """Whether what is wrapped is called with one of the names."""
+    calls = (node for node in nodes(*body) if isinstance(node, ops.Call) and last_name(node.func) in wrapped)
+    given = (value for call in calls for value in (*call.args, *(keyword.value for keyword in call.keywords)))
+    return any(isinstance(value, ops.Name) and value.id in names for value in given)
 
 
 def _parameters(look: Looking, maker: FunctionId, wrapper: FunctionId) -> frozenset[str]:
@@ -68,3 +83,11 @@ def _gives_session(look: Looking, function: FunctionId, context: ops.Call) -> bo
         return True
     origin = look.origins.origin(function, context)
     return origin is not None and origin.kind == "new"
+
+
+def _origin(look: Looking, function: FunctionId, call: ops.Call) -> Origin | None:
+    """Where the session comes from that a call gives; what is reached through something unknown counts by its name, if it is unique."""
+    named = look.methods.get(last_name(call.func), [])
+    if isinstance(call.func, ops.Attribute) and look.receivers.callee(function, call.func) is None:
+        return look.origins.returned(named[0], 0) if len(named) == 1 else None
+    return look.origins.origin(function, call)

@@ -10,6 +10,7 @@ from sessionlint.facts.ops import Expr
 from sessionlint.link import FunctionId, VariableSymbol
 from sessionlint.link.names.walk import nodes
 from sessionlint.link.symbols import External
+from sessionlint.source import is_test
 from sessionlint.survey.looking import Looking, last_name
 
 _PLAIN = frozenset({"builtins.staticmethod", "builtins.classmethod"})
@@ -40,7 +41,7 @@ def find_handing(look: Looking) -> tuple[Handing, ...]:
     made: dict[FunctionId | VariableSymbol, Expr] = {
         function: value
         for function, facts in look.functions()
-        if _is_plain(look, function, facts) and (value := _handed_out(look, function, facts)) is not None
+        if not is_test(function.file) and _is_plain(look, function, facts) and (value := _handed_out(look, function, facts)) is not None
     }
     variables = _factories(look)
     names = {look.program.function(function).name for function in made if isinstance(function, FunctionId)} | {
@@ -89,10 +90,11 @@ def _factories(look: Looking) -> dict[FunctionId | VariableSymbol, Expr]:
     """`SessionLocal = sessionmaker(engine)` at the top of a module."""
     found: dict[FunctionId | VariableSymbol, Expr] = {}
     for file, module in look.program.files.items():
-        for name, symbol in module.bindings.items():
-            values = [value for _, value, _ in look.program.assignments(symbol)] if isinstance(symbol, VariableSymbol) else []
-            if isinstance(symbol, VariableSymbol) and symbol.file == file and len(values) == 1 and isinstance(values[0], ops.Call):
-                origin = look.origins.factory(FunctionId(file, 0), ops.Name(values[0].at, name))
+        own = [symbol for symbol in module.bindings.values() if isinstance(symbol, VariableSymbol) and symbol.file == file]
+        for symbol in own if not is_test(file) else []:
+            values = [value for _, value, _ in look.program.assignments(symbol)]
+            if len(values) == 1 and isinstance(values[0], ops.Call):
+                origin = look.origins.factory(FunctionId(file, 0), ops.Name(values[0].at, symbol.name))
                 if origin is not None and origin.kind == "new":
                     found[symbol] = values[0]
     return found

@@ -34,6 +34,15 @@ class Looking:
         return Location(function.file, self.program.function(function).at)
 
     @cached_property
+    def methods(self) -> dict[str, list[FunctionId]]:
+        """The methods of all classes, by their names."""
+        found: dict[str, list[FunctionId]] = {}
+        for function, facts in self.functions():
+            if facts.owner >= 0:
+                found.setdefault(facts.name, []).append(function)
+        return found
+
+    @cached_property
     def _scopes_by_name(self) -> dict[str, list[Scope]]:
         found: dict[str, list[Scope]] = {}
         for scope in self.program.scopes.values():

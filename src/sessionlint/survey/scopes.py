@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sessionlint.facts import ops
-from sessionlint.link import ClassId, ClassSymbol, FunctionId, Scope
+from sessionlint.link import ClassId, ClassSymbol, FunctionId, Scope, VariableSymbol
 from sessionlint.link.names.walk import nodes
+from sessionlint.source import is_test
 from sessionlint.survey.found import Proposal
-from sessionlint.survey.looking import Looking, last_part, tail_of
+from sessionlint.survey.looking import Looking, last_part
 
 ROUTES, DEFAULT = "migrate.routes", "migrate.default"
 
@@ -36,7 +37,7 @@ def propose_scopes(look: Looking, *, is_sure: bool) -> Iterator[Proposal]:
 
 
 def _entered(look: Looking) -> list[_Entered]:
-    found = {scope.function: _Entered(scope) for scope in look.program.scopes.values()}
+    found = {scope.function: _Entered(scope) for scope in look.program.scopes.values() if not is_test(scope.function.file)}
     for function, facts in look.functions():
         for node in nodes(*facts.body):
             if isinstance(node, ops.WithItem) and isinstance(node.context, ops.Call):
@@ -52,24 +53,25 @@ def _is_usable(scope: Scope) -> bool:
 
 
 def _name_of(look: Looking, entered: _Entered) -> str:
-    """`manager.scope`, as most of those who enter it write it; for a method that nobody enters, after the module's object that has it."""
+    """`manager.scope`: of a method after the module's object that has it, where there is none, as most of those who enter it write it."""
     facts = look.program.function(entered.scope.function)
     module = last_part(look.program.files[entered.scope.function.file].source.module)
     if facts.owner < 0:
         return f"{module}.{facts.name}" if module and "." not in facts.qualname else ""
     if facts.name in ("__enter__", "__aenter__"):
         return f"{module}.{entered.scope.qualname}" if module and "." not in entered.scope.qualname else ""
-    counted = [name for name, _ in look.tails(entered.calls).most_common() if tail_of(name)]
-    return counted[0] if counted else _of_object(look, ClassId(entered.scope.function.file, facts.owner), facts.name)
+    counted = look.tails(entered.calls)
+    owner = ClassId(entered.scope.function.file, facts.owner)
+    objects = sorted(f"{name}.{facts.name}" for name in _objects(look, owner))
+    return max(objects or sorted(counted), key=lambda name: counted[name], default="")
 
 
-def _of_object(look: Looking, owner: ClassId, method: str) -> str:
-    for module in look.program.files.values():
-        for name, symbol in module.bindings.items():
-            made = look.receivers.type_of(FunctionId(module.source.name, 0), ops.Name(look.program.class_(owner).at, name))
-            if made == ClassSymbol(owner) and symbol != made:
-                return f"{name}.{method}"
-    return ""
+def _objects(look: Looking, owner: ClassId) -> set[str]:
+    """The names at the top of modules that hold an instance of the class."""
+    variables = {
+        symbol for module in look.program.files.values() for symbol in module.bindings.values() if isinstance(symbol, VariableSymbol)
+    }
+    return {symbol.name for symbol in variables if look.program.instance_of(symbol) == ClassSymbol(owner)}
 
 
 def _told(entered: _Entered) -> str:

@@ -9,6 +9,7 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.link import EntryPoint, External, FunctionId, FunctionSymbol, Program
 from sessionlint.rewrite.reading.walk import Suite, dotted, headers, suites, walk
+from sessionlint.source import is_test
 
 DEPTH = 6
 CURRENT_USER = frozenset({"flask_login.current_user", "flask_login.utils.current_user"})
@@ -125,10 +126,4 @@ def _owners(suite: Suite) -> list[tuple[Suite, Stmt]]:
 
 def tests_path(file: str) -> bool:
     """Whether a file looks like a test."""
-    parts = file.split("/")
-    return (
-        any(part in ("tests", "test") for part in parts[:-1])
-        or parts[-1].startswith("test_")
-        or parts[-1].endswith("_test.py")
-        or parts[-1] == "conftest.py"
-    )
+    return is_test(file)
