@@ -49,13 +49,13 @@ def chosen(done: Run, result: Migration, *, color: str) -> frozenset[Key]:
 
 def _show(done: Run, applied: Applied, outcomes: list[Outcome], number: str, color: str) -> None:
     from sessionlint.report import report
-    from sessionlint.report.migration import report_diff
+    from sessionlint.report.patch import write_patch
 
     places = {(outcome.rule, outcome.file, outcome.row) for outcome in outcomes}
     found = tuple(f for f in done.findings if (f.code, f.at.file, f.at.range.row) in places)
     story, patch = io.StringIO(), io.StringIO()
     report(replace(done, findings=found), "full", story, color=color, summary=False)
-    report_diff(applied.changes(), patch)
+    write_patch(applied.changes(), done.settings.root, patch)
     click.echo(story.getvalue(), nl=False)
     click.echo(f"{number} {outcomes[0].codemod}: {applied.proposal.message} ({applied.proposal.applicability.value})")
     click.echo(patch.getvalue(), nl=False)

@@ -30,11 +30,12 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: 
     is then. `is_told` says that the findings, where they are printed, tell the number of fixes."""
     from sessionlint import rewrite
     from sessionlint.pipeline import rewritten
-    from sessionlint.report.migration import report_diff, report_fixes
+    from sessionlint.report.migration import report_fixes
+    from sessionlint.report.patch import write_patch
 
     result = _fixes(done)
     if given["diff"]:
-        report_diff(result.changes, sys.stdout)
+        write_patch(result.changes, done.settings.root, sys.stdout)
     elif stdin is not None:
         content = {change.name: change.after for change in result.changes}
         sys.stdout.buffer.write(next(iter(content.values()), stdin.content))

@@ -52,7 +52,8 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
     from sessionlint import rewrite
     from sessionlint.cli.asking import chosen
     from sessionlint.pipeline import run
-    from sessionlint.report.migration import report_diff, report_summary
+    from sessionlint.report.migration import report_summary
+    from sessionlint.report.patch import write_patch
 
     paths = paths or (Path(),)
     settings = settings_from(paths, given)
@@ -73,7 +74,7 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
         rewrite.write(settings.root, list(result.changes))
     if not given["silent"]:
         if given["diff"] or not written:
-            report_diff(result.changes, sys.stdout)
+            write_patch(result.changes, settings.root, sys.stdout)
         report_summary(result, sys.stderr, written=written)
     return _ending(done, result, given, written=written)
 

@@ -1,46 +1,12 @@
-"""A migration as a diff, and what is to be said about it. Entry points: `report_diff`, `report_summary`."""
+"""What is to be said of a migration, and of fixes. Entry points: `report_summary`, `report_fixes`."""
 
 from __future__ import annotations
 
-import difflib
-import io
-import re
-import tokenize
 from collections import Counter
-from collections.abc import Iterable
 from typing import TextIO
 
 from sessionlint.report.printable import printable
-from sessionlint.rewrite import NOT_TRUSTED, Change, Migration, Outcome
-
-_LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
-
-
-def report_diff(changes: Iterable[Change], out: TextIO) -> None:
-    """Write a unified diff that `git apply` takes. Bytes are written where `out` has a binary buffer, so that no line ending is changed."""
-    for change in changes:
-        encoding = _encoding(change.before)
-        text = "".join(_diff(change, encoding))
-        buffer = getattr(out, "buffer", None)
-        if buffer is None:
-            out.write(text)
-        else:
-            out.flush()
-            buffer.write(text.encode(encoding))
-            buffer.flush()
-
-
-def _encoding(content: bytes) -> str:
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    return "utf-8" if encoding == "utf-8-sig" else encoding
-
-
-def _diff(change: Change, encoding: str) -> list[str]:
-    before, after = (_LINE.findall(content.decode(encoding)) for content in (change.before, change.after))
-    lines = []
-    for line in difflib.unified_diff(before, after, f"a/{change.name}", f"b/{change.name}"):
-        lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
-    return lines
+from sessionlint.rewrite import NOT_TRUSTED, Migration, Outcome
 
 
 def report_summary(migration: Migration, out: TextIO, *, written: bool) -> None:

@@ -17,7 +17,7 @@ class Passages:
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         self.text = "".join(lines)
-        self._starts = [0, *accumulate(len(line) for line in lines)]
+        self._starts = [0, *accumulate(len(line) for line in lines[:-1])]
 
     def start(self, at: Range) -> int:
         """The offset at which a range begins."""
@@ -32,7 +32,7 @@ class Passages:
         return self.text[self.start(at) : self.end(at)]
 
     def place(self, offset: int) -> tuple[int, int]:
-        """The row and column of an offset."""
+        """The row and column of an offset; the end of the file belongs to its last row."""
         row = bisect_right(self._starts, offset)
         return row, offset - self._starts[row - 1] + 1
 
