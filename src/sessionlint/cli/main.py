@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import threading
 import traceback
 from collections.abc import Sequence
 from types import FrameType
@@ -26,11 +25,16 @@ class _Terminated(BaseException):
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command that `arguments` (by default those of the process) name, and exit with its status."""
-    prepare()
-    _listen()
+    """Run the command that `arguments` name, and exit with its status.
+
+    By default they are those of the process; then its streams and signals are ours to look after as well.
+    """
+    if arguments is None:
+        prepare()
+        _listen()
     ending = _ending(list(sys.argv[1:] if arguments is None else arguments))
-    _be_deaf()
+    if arguments is None:
+        _be_deaf()
     if ending.why:
         click.echo(f"sessionlint: {ending.why}", err=True)
     with contextlib.suppress(OSError):
@@ -89,28 +93,16 @@ def _crash(error: Exception, arguments: list[str]) -> str:
 
 
 def _listen() -> None:
-    """Have signals end the command in good order, also where an interrupt comes while Python does what nobody may interrupt."""
-    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+    """Have a signal end the command in good order, unless whoever started it wants it ignored."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, _terminate)
-    sys.unraisablehook = _unraisable
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise _Terminated
 
 
-def _unraisable(what: sys.UnraisableHookArgs, /) -> None:
-    """An interrupt in a destructor or a callback would be printed and forgotten: it comes again, where it can be heard."""
-    if what.exc_type is KeyboardInterrupt:
-        signal.raise_signal(signal.SIGINT)
-    elif what.exc_type is _Terminated:
-        signal.raise_signal(signal.SIGTERM)
-    else:
-        sys.__unraisablehook__(what)
-
-
 def _be_deaf() -> None:
     """The status is known and is said now; an interrupt comes too late."""
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 from sessionlint.facts import FileError, FileFacts, encode
 from sessionlint.source import Range
@@ -67,10 +69,13 @@ def _in_processes(contents: Mapping[str, bytes], count: int) -> Iterator[tuple[s
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["sessionlint.capture"])  # libcst is imported once for all processes
+        _start_server()
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_leave_interrupts_to_the_parent)
     try:
-        for future in as_completed([pool.submit(_capture_batch, batch) for batch in _batches(contents)]):
+        with _deferred_signals():  # a process that is half begun could not be ended
+            futures = [pool.submit(_capture_batch, batch) for batch in _batches(contents)]
+        for future in as_completed(futures):
             yield from future.result()
     except BaseException:  # an interrupt above all: nobody wants to wait for what is under way
         for process in set(multiprocessing.active_children()) - others:
@@ -78,6 +83,35 @@ def _in_processes(contents: Mapping[str, bytes], count: int) -> Iterator[tuple[s
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_server() -> None:
+    """Start the process that forks the others where no interrupt reaches it, and so none of them, not even while they begin."""
+    from multiprocessing import forkserver, resource_tracker
+
+    resource_tracker.ensure_running()  # which would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _deferred_signals() -> Iterator[None]:
+    """Have an interrupt, or the wish that the process ends, wait until the block is left."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
+        for late in came[:1]:
+            signal.raise_signal(late)
 
 
 def _leave_interrupts_to_the_parent() -> None:
