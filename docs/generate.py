@@ -7,9 +7,16 @@ To add one, add a function to `DOCUMENTS` that gives its text.
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import inspect
+import io
 import json
+import os
+import re
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -19,10 +26,12 @@ import click
 import msgspec
 
 from sessionlint.check import GROUPS, Rule, all_rules, documentation
+from sessionlint.cli.fixing import with_fixes
 from sessionlint.cli.group import group
 from sessionlint.cli.show_settings import values
-from sessionlint.config import Options, Settings
-from sessionlint.report import fix_of, page
+from sessionlint.config import CacheSettings, Options, Settings
+from sessionlint.pipeline import Run, run
+from sessionlint.report import fix_of, formats, page, report
 from sessionlint.rewrite import all_codemods
 
 FOLDER = Path(__file__).parent
@@ -172,11 +181,60 @@ def _keys(table: type[msgspec.Struct], above: str = "") -> Iterator[tuple[str, s
             yield above + field.encode_name, getattr(kind, "__origin__", kind).__name__
 
 
+def output() -> str:
+    """`output.md`: every format, with what it makes of an example."""
+    shop = PARTS / "output" / "shop.py"
+    text = (PARTS / "output.md").read_text(encoding="utf-8").replace("<!-- source -->", shop.read_text(encoding="utf-8").rstrip("\n"))
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        (root / ".git").mkdir()
+        shutil.copy(shop, root)
+        settings = Settings(root=root, cache=CacheSettings(enabled=False))
+        done = with_fixes(run([root], settings, jobs=1))
+        shown = dataclasses.replace(done, is_absolute=False)
+        with _inside(root):
+            examples = {format: _printed(shown, format).replace(str(root), "/home/me/shop") for format in formats()}
+    missing = {format for format in examples if f"## {format}\n" not in text}
+    if missing:
+        raise LookupError(f"formats without a section in parts/output.md: {sorted(missing)}")
+    return re.sub(r"<!-- example: ([a-z-]+) -->", lambda match: _fenced(match[1], examples[match[1]]), text)
+
+
+def _printed(done: Run, format: str) -> str:
+    out = io.StringIO()
+    report(done, format, out, color="never", width=0)
+    return out.getvalue()
+
+
+def _fenced(format: str, text: str) -> str:
+    """The text as a block; of long JSON one finding."""
+    if format == "json":
+        text = json.dumps([{**json.loads(text)[0], "related": []}], indent=2).replace('"related": []', '"related": […]')
+    elif format == "sarif":
+        text = json.dumps(json.loads(text)["runs"][0]["results"][0], indent=2)
+    elif format == "report":
+        text = json.dumps({**json.loads(text), "findings": []}, indent=2).replace('"findings": []', '"findings": […]')
+    language = {"sarif": "json", "gitlab": "json", "rdjson": "json", "report": "json", "junit": "xml"}.get(format, format)
+    kind = language if language in ("json", "xml", "csv", "markdown") else "text"
+    return f"```{kind}\n{text.rstrip(chr(10))}\n```"
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "cli.md": cli,
     "configuration.md": configuration,
     "codemods.md": codemods,
+    "output.md": output,
     **{f"rules/{rule.code}.md": partial(rule_page, rule) for rule in all_rules()},
 }
 

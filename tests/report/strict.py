@@ -205,7 +205,7 @@ def _cells(line: str) -> list[str]:
 def _check_prose(line: str) -> None:
     if line in ("<details><summary>How it comes about</summary>", "</details>"):
         return
-    prose = re.sub(r"\[SES\d{3}\]\(https://[\w./-]+\)", "", _without_code(line))
+    prose = re.sub(r"\A\[SES\d{3}\]: https://[\w./-]+\Z|\[SES\d{3}\]", "", _without_code(line))
     assert not re.search(r"(?<!\\)[<>`\[\]*_~$]|@\w|https?://|www\.|(?<![\\&])#\w|&(?!amp;|lt;|#8203;)", prose), line
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from sessionlint.check import Finding, url_of
@@ -26,6 +26,7 @@ def render(view: View, out: TextIO) -> None:
         write(out, "\n<details><summary>How it comes about</summary>\n")
         write(out, "\n".join(stories))
         write(out, "</details>")
+    _write_links(out, (finding.code for finding in view.findings))
 
 
 def render_statistics(counts: Sequence[Count], out: TextIO) -> None:
@@ -33,6 +34,7 @@ def render_statistics(counts: Sequence[Count], out: TextIO) -> None:
     write(out, "| Code | Rule | Count | Fixable |\n|---|---|---:|---:|")
     for count in counts:
         write(out, f"| {_rule(count.code)} | {inline(count.name)} | {count.count} | {count.fixable_count} |")
+    _write_links(out, (count.code for count in counts))
 
 
 def _place(view: View, finding: Finding) -> str:
@@ -40,7 +42,12 @@ def _place(view: View, finding: Finding) -> str:
 
 
 def _rule(named: str) -> str:
-    return f"[{named}]({url_of(named)})"
+    return f"[{named}]"
+
+
+def _write_links(out: TextIO, codes: Iterable[str]) -> None:
+    """Where the rules' codes lead, once each: comments on pull requests may not be long."""
+    write(out, "\n" + "\n".join(f"[{named}]: {url_of(named)}" for named in sorted(set(codes))))
 
 
 def _fix(view: View, finding: Finding) -> str:
