@@ -49,9 +49,9 @@ def main() -> int:
         if driver is None or (options.codes and rule.code not in options.codes):
             continue
         page = documentation(rule)
-        text = driver.printed(server, module_of(rule.code, page.bare(page.wrong)))
+        text = driver.ran(server, module_of(rule.code, page.bare(page.wrong))).printed
         if options.show:
-            print(f"== {rule.code}\n{text}-- right\n{driver.printed(server, module_of(rule.code, page.bare(page.right)))}")
+            print(f"== {rule.code}\n{text}-- right\n{driver.ran(server, module_of(rule.code, page.bare(page.right))).printed}")
         if text == driver.expected(page.printed, server.sqlalchemy):
             continue
         stale += 1

@@ -105,7 +105,14 @@ def executed(request: dict[str, Any]) -> dict[str, Any]:
     out = io.StringIO()
     with redirect_stdout(out):
         program.run()
-    return {"printed": normalized(out.getvalue(), folder)}
+    return {"printed": normalized(out.getvalue(), folder), "held": held()}
+
+
+def held() -> int:
+    """How many connections of the example's engines nobody has given back."""
+    example = sys.modules.get("example")
+    engines = (getattr(example, name, None) for name in ("ENGINE", "ASYNC_ENGINE"))
+    return sum(engine.pool.checkedout() for engine in engines if engine is not None)
 
 
 if __name__ == "__main__":

@@ -60,6 +60,14 @@ def module_of(code: str, example: str) -> Example:
 
 
 @dataclass(frozen=True)
+class Ran:
+    """What a program `printed`, as a page shows it: long lines are wrapped; and how many connections are `held` when it ends."""
+
+    printed: str
+    held: int
+
+
+@dataclass(frozen=True)
 class Driver:
     """What calls a rule's examples and says what comes of it; in its first lines what the right one prints."""
 
@@ -88,12 +96,12 @@ class Driver:
             head.append(line)
         return "".join(f"{line}\n" for line in [*head, *wrapped(self.older)])
 
-    def printed(self, server: PageServer, example: Example) -> str:
-        """What the program prints."""
+    def ran(self, server: PageServer, example: Example) -> Ran:
+        """What comes of the program."""
         with TemporaryDirectory() as name:
             folder = Path(name).resolve()
             self.lay_out(example, folder)
-            return server.printed(folder, example)
+            return server.ran(folder, example)
 
     def lay_out(self, example: Example, folder: Path) -> None:
         """Write the program."""
@@ -124,14 +132,14 @@ class PageServer:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def printed(self, folder: Path, example: Example) -> str:
-        """What the program in the folder prints, as a page shows it: long lines are wrapped."""
+    def ran(self, folder: Path, example: Example) -> Ran:
+        """What comes of the program in the folder."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"folder": str(folder), "first": example.first}) + "\n")
         self._process.stdin.flush()
         answer = self._answer()
         assert "printed" in answer, answer
-        return "".join(f"{line}\n" for text in answer["printed"].splitlines() for line in wrapped(text))
+        return Ran("".join(f"{line}\n" for text in answer["printed"].splitlines() for line in wrapped(text)), answer["held"])
 
     def close(self) -> None:
         """End the process."""
@@ -150,12 +158,12 @@ def complaints(server: PageServer) -> list[str]:
         driver, page = driver_of(rule.code), documentation(rule)
         if driver is None:
             continue
-        wrong = driver.printed(server, module_of(rule.code, page.bare(page.wrong)))
-        right = driver.printed(server, module_of(rule.code, page.bare(page.right)))
-        if wrong != driver.expected(page.printed, server.sqlalchemy):
-            found.append(f"the wrong example of {rule.code} prints\n{wrong}")
-        if right != driver.right:
-            found.append(f"the right example of {rule.code} prints\n{right}")
+        wrong = driver.ran(server, module_of(rule.code, page.bare(page.wrong)))
+        right = driver.ran(server, module_of(rule.code, page.bare(page.right)))
+        if wrong.printed != driver.expected(page.printed, server.sqlalchemy):
+            found.append(f"the wrong example of {rule.code} prints\n{wrong.printed}")
+        if right != Ran(driver.right, 0):
+            found.append(f"the right example of {rule.code} holds {right.held} connections, and prints\n{right.printed}")
     return found
 
 

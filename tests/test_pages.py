@@ -30,7 +30,7 @@ RUN = [pytest.param(rule, driver, id=rule.code) for rule in all_rules() if (driv
 @pytest.mark.parametrize(("rule", "driver"), RUN)
 def test_the_wrong_example_prints_what_its_page_shows(rule: Rule, driver: Driver) -> None:
     page = documentation(rule)
-    printed = driver.printed(page_server(), module_of(rule.code, page.bare(page.wrong)))
+    printed = driver.ran(page_server(), module_of(rule.code, page.bare(page.wrong))).printed
     assert printed == driver.expected(page.printed, page_server().sqlalchemy), "`make pages` writes it"
     assert driver.older in " ".join(page.section("How it fails at run time").split())
 
@@ -38,10 +38,10 @@ def test_the_wrong_example_prints_what_its_page_shows(rule: Rule, driver: Driver
 @pytest.mark.parametrize(("rule", "driver"), RUN)
 def test_the_right_example_does_not_fail(rule: Rule, driver: Driver) -> None:
     page = documentation(rule)
-    printed = driver.printed(page_server(), module_of(rule.code, page.bare(page.right)))
-    assert printed == driver.right
-    assert "Traceback" not in printed
-    assert printed != page.printed
+    ran = driver.ran(page_server(), module_of(rule.code, page.bare(page.right)))
+    assert (ran.printed, ran.held) == (driver.right, 0)
+    assert "Traceback" not in ran.printed
+    assert ran.printed != page.printed
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
@@ -62,7 +62,7 @@ def test_every_driver_is_a_rules() -> None:
 def printed(tmp_path_factory: pytest.TempPathFactory, main: str, example: str = "return user_id / 0\n") -> str:
     path = tmp_path_factory.mktemp("driver") / "driver.py"
     path.write_text(main)
-    return Driver(path).printed(page_server(), module_of("SES999", example))
+    return Driver(path).ran(page_server(), module_of("SES999", example)).printed
 
 
 TELLING = """\

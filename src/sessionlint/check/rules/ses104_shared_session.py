@@ -29,8 +29,8 @@ class SharedSession(Rule):
     ```text
     409
     Traceback (most recent call last):
-      File "main.py", line 23, in reads
-        print(repository().session.get_one(User, 2).name)
+      File "main.py", line 17, in reads
+        print(repository.session.get_one(User, 2).name)
       ...
     sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back due to a
     previous exception during flush. To begin a new transaction with this Session, first issue

@@ -76,8 +76,7 @@ class DetachedExpiredAttribute(Rule):
         "`{attribute}` is read on a detached instance that a rollback expired",
         "`{attribute}` is read on a detached instance on which it was expired",
     )
-    yields_to = ("SES402",)
-    yields_to = ("SES401",)
+    yields_to = ("SES401", "SES402")
 
     def check(self, program: Program, events: Events) -> Iterator[Finding]:
         """One finding for each read of what was expired and cannot be fetched any more."""
