@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from textwrap import fill
 from typing import Any, get_args
 
 import click
@@ -37,6 +38,11 @@ from sessionlint.rewrite import all_codemods
 FOLDER = Path(__file__).parent
 PARTS = FOLDER / "parts"
 COMMAND = "make docs"
+
+PRINTED = """What it shows below "How it fails at run time" is what the wrong example printed when [{driver}](../../fixtures/pages/{driver}) ran
+it (as `main.py`; models that the example does not define are those of [around.py](../../fixtures/pages/around.py)). Tests repeat that under
+SQLAlchemy 2.0 and 2.1. `...` stands for lines of libraries, addresses are left out, and the pool waits for 0.1 seconds only."""
+STAND_IN = "A [stand-in](../../fixtures/pages/beside/streamlit.py) plays Streamlit."
 
 KEYS = {
     "extend": "Another configuration file, relative to this one, whose settings hold where this one says nothing.",
@@ -95,10 +101,12 @@ def _row(rule: Rule) -> str:
 
 def rule_page(rule: Rule) -> str:
     """`rules/SESNNN.md`: the page of a rule."""
-    made = f"Made from the rule's docstring by `{COMMAND}`"
-    if documentation(rule).printed:
-        made += f"; the example is run, and its output checked, by [a program of its own](../../fixtures/pages/{rule.code.lower()}.py)"
-    return f"[Rules](../rules.md)\n\n{page(rule)}\n---\n\n{made}.\n"
+    made, found = [f"Made from the rule's docstring by `{COMMAND}`."], documentation(rule)
+    if found.printed:
+        made.append(PRINTED.format(driver=f"{rule.code.lower()}.py"))
+    if found.printed and "st.session_state" in found.bare(found.wrong):
+        made.append(STAND_IN)
+    return f"[Rules](../rules.md)\n\n{page(rule)}\n---\n\n{fill(' '.join(made), 120, break_long_words=False, break_on_hyphens=False)}\n"
 
 
 def cli() -> str:

@@ -18,6 +18,8 @@ A rule of `QUIET` is about what does not fail at run time; its page says so.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from sessionlint.check import Rule, all_rules, documentation
@@ -51,6 +53,13 @@ def test_each_page_shows_how_it_fails_or_says_that_it_does_not(rule: Rule) -> No
     assert is_run is (rule.code not in QUIET)
     assert bool(page.printed) is is_run
     assert page.section("How it fails at run time").startswith("It does not") is not is_run
+
+
+@pytest.mark.parametrize(("rule", "driver"), RUN)
+def test_sqlalchemys_page_about_the_error_is_among_the_references(rule: Rule, driver: Driver) -> None:
+    page = documentation(rule)
+    shown = set(re.findall(r"https://sqlalche\.me/e/(?:20/)?(\w{4})\b", page.printed)) - {"gkpj"}  # IntegrityError, which is meant
+    assert shown <= set(re.findall(r"https://sqlalche\.me/e/20/(\w{4})\b", page.section("References")))
 
 
 def test_every_driver_is_a_rules() -> None:

@@ -64,6 +64,7 @@ class SharedSession(Rule):
     ## References
     - [SQLAlchemy: is the session thread-safe?](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#is-the-session-thread-safe-is-asyncsession-safe-to-share-in-concurrent-tasks)
     - [SQLAlchemy: isce](https://sqlalche.me/e/20/isce)
+    - [SQLAlchemy: 7s2a](https://sqlalche.me/e/20/7s2a)
     """
 
     code, name = "SES104", "shared-session"

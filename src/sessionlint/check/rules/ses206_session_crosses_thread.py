@@ -65,6 +65,7 @@ class SessionCrossesThread(Rule):
     - [SQLAlchemy: is the session thread-safe?](https://docs.sqlalchemy.org/en/20/orm/session_basics.html#is-the-session-thread-safe-is-asyncsession-safe-to-share-in-concurrent-tasks)
     - [SQLAlchemy: isce](https://sqlalche.me/e/20/isce)
     - [FastAPI: dependencies with yield and background tasks](https://fastapi.tiangolo.com/tutorial/dependencies/dependencies-with-yield/)
+    - [SQLAlchemy: bhk3](https://sqlalche.me/e/20/bhk3)
     """
 
     code, name = "SES206", "session-crosses-thread"

@@ -70,6 +70,7 @@ class MissingSessionTeardown(Rule):
     ## References
     - [Flask: SQLAlchemy](https://flask.palletsprojects.com/en/stable/patterns/sqlalchemy/)
     - [SQLAlchemy: thread-local scope](https://docs.sqlalchemy.org/en/20/orm/contextual.html)
+    - [SQLAlchemy: 3o7r](https://sqlalche.me/e/20/3o7r)
     """
 
     code, name = "SES501", "missing-session-teardown"
