@@ -117,3 +117,47 @@ def test_standard_input(repository: Repository, sessionlint: Command) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "`--affected` compares files, and cannot be combined with standard input" in done.stderr
     assert sessionlint("check", "-", input=LEAK, environment={"PRE_COMMIT": "1", "SESSIONLINT_AFFECTED": "1"}).returncode == 1
+
+
+# -- the index ----------------------------------------------------------------------------------------------------------
+
+
+def staged(project: Path, *names: str, since: str = "", affected: bool = False) -> set[str]:
+    paths = [project / name for name in names] or [project]
+    done = run(paths, load_settings([project]), against=Against(since, affected, staged=True))
+    return {f"{finding.at.file}:{finding.at.range.row} {finding.code}" for finding in done.findings}
+
+
+def test_the_index_counts_and_not_the_disk(repository: Repository) -> None:
+    repository.write(leak=LEAK + LEAK.replace("names", "others"), fresh=LEAK, forgotten=LEAK)
+    repository.git("add", "leak.py", "fresh.py")
+    repository.write(leak="", models=LAZY)
+    (repository.folder / "fresh.py").unlink()
+    before = repository.state()
+    assert staged(repository.folder) == {"leak.py:5 SES102", "leak.py:11 SES102", "old.py:5 SES102", "fresh.py:5 SES102"}
+    assert staged(repository.folder, since="HEAD") == {"leak.py:11 SES102", "fresh.py:5 SES102"}
+    assert staged(repository.folder, "leak.py", since="HEAD") == {"leak.py:11 SES102"}
+    assert staged(repository.folder, "models.py", affected=True) == set(), "the models' edit is not staged"
+    assert repository.state() == before
+    repository.git("add", "models.py")
+    repository.write(models=MODELS)
+    brought = staged(repository.folder, "models.py", affected=True)
+    assert brought == {"readers.py:11 SES301", "also.py:11 SES301", "leak.py:11 SES102", "fresh.py:5 SES102"}
+
+
+def test_what_the_index_does_not_go_with(repository: Repository, sessionlint: Command) -> None:
+    for arguments in (["--fix"], ["--diff"], ["--add-ignore", "why"], ["-"]):
+        done = sessionlint("check", "--staged", *arguments, input=LEAK)
+        assert (done.returncode, done.stdout) == (2, ""), arguments
+        assert "--staged" in done.stderr
+    repository.write(leak="")
+    repository.git("add", "leak.py")
+    repository.write(leak=LEAK)
+    done = sessionlint("check", "--staged", "leak.py")
+    assert (done.returncode, done.stdout) == (0, "All checks passed!\n")
+
+
+def test_there_is_no_index_without_a_repository(project: Path, sessionlint: Command) -> None:
+    done = sessionlint("check", "--staged")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is in no git repository" in done.stderr

@@ -16,7 +16,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compare_options(function: Function) -> Function:
-    """`--since` and `--affected`."""
+    """`--since`, `--affected` and `--staged`."""
+    function = click.option("--staged", is_flag=True, help="Look at what is in git's index, instead of what is on the disk.")(function)
     function = click.option(
         "--affected/--no-affected",
         default=None,
@@ -35,6 +36,7 @@ def against(given: Mapping[str, Any], stdin: Stdin | None, *, has_paths: bool) -
     since, affected = given["since"], given["affected"]
     if stdin is not None:
         _refuse(since is not None, "--since")
+        _refuse(given["staged"], "--staged")
         source = click.get_current_context().get_parameter_source("affected")
         _refuse(bool(affected) and source is ParameterSource.COMMANDLINE, "--affected")
         return None
@@ -42,11 +44,11 @@ def against(given: Mapping[str, Any], stdin: Stdin | None, *, has_paths: bool) -
         raise click.BadParameter("a revision is needed, such as `origin/main...`", param_hint="'--since'")
     if affected is None:  # the entry of a hook stays as it is, so that `args` cannot lose this
         affected = os.environ.get("PRE_COMMIT") == "1" and has_paths
-    if since is None and not affected:
+    if since is None and not affected and not given["staged"]:
         return None
     from sessionlint.pipeline import Against
 
-    return Against(since or "", affected)
+    return Against(since or "", affected, given["staged"])
 
 
 def _refuse(is_given: bool, option: str) -> None:

@@ -22,7 +22,10 @@ def is_fixing(settings: Settings, given: Mapping[str, Any]) -> bool:
         raise click.UsageError("`--exit-zero` cannot be used with `--exit-non-zero-on-fix`")
     if given["diff"] and given["statistics"]:
         raise click.UsageError("`--diff` cannot be used with `--statistics`")
-    return bool(settings.fixes.fix or settings.fixes.fix_only or given["diff"])
+    is_wanted = bool(settings.fixes.fix or settings.fixes.fix_only or given["diff"])
+    if is_wanted and given["staged"]:
+        raise click.UsageError("`--staged` looks at the index, and fixes are written to the disk: `--fix` and `--diff` do not go with it")
+    return is_wanted
 
 
 def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: bool) -> Run:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OTHERS = (
+    "staged",
     "fix",
     "fix_only",
     "unsafe_fixes",

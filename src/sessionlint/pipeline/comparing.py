@@ -5,9 +5,8 @@ What is new is decided by `check/comparing`; here is what has to be analysed for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 from sessionlint.cache import FactsCache
@@ -22,7 +21,6 @@ from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.recording import Records, records_of
 from sessionlint.pipeline.result import Run
 from sessionlint.revision import Change, NoRepository, changes_since
-from sessionlint.source import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,12 @@ class Against:
     """What a run is compared with: `since` is a revision, of which only what is new is reported.
 
     With `affected` findings outside the paths are reported as well that are new and that the files at the paths may have caused; new
-    against `since` or else HEAD. Without a repository there are none.
+    against `since` or else HEAD. Without a repository there are none. With `staged` the run is over what is in the index.
     """
 
     since: str = ""
     affected: bool = False
+    staged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Comparison:
     def restricted(self, run: Run, cache: FactsCache, *, jobs: int = 0, progress: Progress | None = None) -> Run:
         """The run with that of its findings which is to be reported. The earlier program is analysed if that decides anything."""
         everything = [*run.findings, *(one.finding for one in run.suppressed)]
-        files = {file.name for file in self._files()}
+        files = {file.name for file in self.now.files()}
         wanted = {id(finding): finding for finding in everything if self._is_certain(finding, files)}
         judged = [finding for finding in everything if finding.at.file in self.asked] if self.against.since else []
         if self.against.affected:
@@ -94,22 +93,21 @@ class Comparison:
         return {id(finding): told for finding, told in zip(new, with_reasons(new, now, changed), strict=True)}
 
     def _changed(self, change: Change) -> Changed:
-        names = {file.path: file.name for file in self._files()}
+        names = {file.path: file.name for file in self.now.files()}
         since = change.revision.partition("...")[0] or "HEAD"
         return Changed(since, {names[path]: each.rows for path, each in change.files.items() if path in names})
 
-    def _files(self) -> Iterator[SourceFile]:
-        return chain(self.now.python, self.now.templates, self.now.failures)
 
-
-def compared(against: Against, settings: Settings, now: Sources, paths: Sequence[Path], asked: Iterable[SourceFile]) -> Comparison:
-    """What a run over `now` is compared with. Raises `SessionlintError` where the revision cannot be had."""
+def compared(against: Against | None, settings: Settings, now: Sources, paths: Sequence[Path]) -> Comparison | None:
+    """What a run over `now` is compared with, if it is. Raises `SessionlintError` where the revision cannot be had."""
+    if against is None or not (against.since or against.affected):
+        return None
     change = then = None
-    files = [file.path for file in (*now.python, *now.templates, *now.failures)]
+    files = [file.path for file in now.files()]
     try:
-        change = changes_since(against.since or "HEAD", settings.root, files, RELEVANT_SUFFIXES)
+        change = changes_since(against.since or "HEAD", settings.root, files, RELEVANT_SUFFIXES, staged=against.staged)
         then = earlier(now, change, settings, paths)
     except NoRepository:
         if against.since:
             raise
-    return Comparison(against, settings, now, frozenset(file.name for file in asked), change, then)
+    return Comparison(against, settings, now, frozenset(file.name for file in now.files() if file.reported), change, then)

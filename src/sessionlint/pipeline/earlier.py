@@ -1,15 +1,16 @@
-"""The program as it was at a revision: what is on the disk, with what changed since put back. Entry point: `earlier`."""
+"""The program as it was at a revision, or is in the index: what is on the disk, with what changed since put back. Entry points: `earlier`,
+`staged`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sessionlint.config import Settings
-from sessionlint.discover import discover_earlier
+from sessionlint.discover import RELEVANT_SUFFIXES, discover_earlier
 from sessionlint.pipeline.reading import Sources
-from sessionlint.revision import Change
+from sessionlint.revision import Change, unstaged_changes
 from sessionlint.source import SourceFile
 
 
@@ -23,7 +24,7 @@ class Earlier:
 
 def earlier(now: Sources, change: Change, settings: Settings, paths: Sequence[Path]) -> Earlier:
     """The sources of the revision that `change` is since. What was the same is taken from `now`."""
-    files = {file.path: file for file in (*now.python, *now.templates, *now.failures)}
+    files = {file.path: file for file in now.files()}
     moved = [each for path, each in change.files.items() if each.old is not None and each.old != path]
     gone = {each.old: each for each in (*change.gone, *moved) if each.old is not None}
     new = {path for path, each in change.files.items() if each.old != path}
@@ -41,6 +42,18 @@ def earlier(now: Sources, change: Change, settings: Settings, paths: Sequence[Pa
     before = {file.path: file.name for file in there}
     names = {before[each.old]: files[each.new].name for each in moved if each.old in before and each.new in files}
     return Earlier(sources, names)
+
+
+def staged(files: Sequence[SourceFile], now: Sources, settings: Settings, paths: Sequence[Path]) -> Sources:
+    """The sources of the index; reported is what is of `files`, those on the disk, and what is gone from there if it was at the `paths`."""
+    change = unstaged_changes(settings.root, [file.path for file in files], RELEVANT_SUFFIXES)
+    reported = {file.path: file.reported for file in files}
+    asked = [path.absolute() for path in paths]
+
+    def mark(file: SourceFile) -> SourceFile:
+        return replace(file, reported=reported.get(file.path, any(file.path.is_relative_to(path) for path in asked)))
+
+    return earlier(now, change, settings, paths).sources.marked(mark)
 
 
 def _put(sources: Sources, file: SourceFile, content: bytes | None) -> None:

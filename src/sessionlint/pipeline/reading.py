@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sessionlint.pipeline.result import Stdin
@@ -18,6 +18,19 @@ class Sources:
     templates: dict[SourceFile, bytes] = field(default_factory=dict)
     by_name: dict[str, bytes] = field(default_factory=dict)
     failures: dict[SourceFile, str] = field(default_factory=dict)
+
+    def files(self) -> list[SourceFile]:
+        """All of them, sorted by name."""
+        return sorted((*self.python, *self.templates, *self.failures), key=lambda file: file.name)
+
+    def marked(self, mark: Callable[[SourceFile], SourceFile]) -> Sources:
+        """The same contents, with what `mark` makes of each file."""
+        return Sources(
+            {mark(file): content for file, content in self.python.items()},
+            {mark(file): content for file, content in self.templates.items()},
+            self.by_name,
+            {mark(file): reason for file, reason in self.failures.items()},
+        )
 
 
 def read(files: Sequence[SourceFile], stdin: Stdin | None = None) -> Sources:

@@ -16,6 +16,7 @@ from sessionlint.pipeline.analysis import analysed
 from sessionlint.pipeline.baselining import baselined
 from sessionlint.pipeline.capturing import Progress
 from sessionlint.pipeline.comparing import Against, compared
+from sessionlint.pipeline.earlier import staged
 from sessionlint.pipeline.reading import read
 from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
 
@@ -42,17 +43,20 @@ def run(
     watch = Watch()
     files = discover(paths, settings, virtual=[Path(stdin.name)] if stdin else ())
     watch.lap("discover")
-    is_affected = against is not None and against.affected
-    sources = read([replace(file, reported=True, may_change=file.reported) for file in files] if is_affected else files, stdin)
+    sources = read(files, stdin)
+    if against and against.staged:
+        sources = staged(files, sources, settings, paths)
+        files = sources.files()
     watch.lap("read")
-    comparison = compared(against, settings, sources, paths, (file for file in files if file.reported)) if against else None
+    comparison = compared(against, settings, sources, paths)
+    if against and against.affected:
+        sources = sources.marked(lambda file: replace(file, reported=True, may_change=file.reported))
     cache = open_cache(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
-    if comparison and against and against.since and not comparison.is_different:
-        only_link = True
     if not any(file.reported for file in files) and not any(path.is_dir() for path in paths):  # a commit whose files are all excluded
         only_link = True
+    is_idle = comparison is not None and bool(comparison.against.since) and not comparison.is_different
     prune = _is_whole(paths, settings) and stdin is None and against is None
-    done = analysed(sources, settings, cache, watch, prune=prune, jobs=jobs, progress=progress, only_link=only_link)
+    done = analysed(sources, settings, cache, watch, prune=prune, jobs=jobs, progress=progress, only_link=only_link or is_idle)
     facts, found = done.facts, done.found
     stats = Stats(tuple(file.name for file in files), facts.screened_out, facts.captured, facts.from_cache, watch.seconds)
     is_absolute = any(path.is_absolute() for path in paths)

@@ -1,7 +1,7 @@
 """What git says of the files of a program: how they differ from an earlier revision. Writes nothing, neither index nor work tree."""
 
-from sessionlint.revision.changes import Change, FileChange, changes_since
+from sessionlint.revision.changes import Change, FileChange, changes_since, unstaged_changes
 from sessionlint.revision.git import NoRepository
 from sessionlint.revision.hunks import Rows
 
-__all__ = ["Change", "FileChange", "NoRepository", "Rows", "changes_since"]
+__all__ = ["Change", "FileChange", "NoRepository", "Rows", "changes_since", "unstaged_changes"]

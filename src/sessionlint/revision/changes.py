@@ -47,22 +47,41 @@ class Change:
         return bool(self.files or self.gone)
 
 
-def changes_since(revision: str, root: Path, files: Iterable[Path], suffixes: Iterable[str]) -> Change:
+def changes_since(revision: str, root: Path, files: Iterable[Path], suffixes: Iterable[str], *, staged: bool = False) -> Change:
     """How the `files` of the project at `root`, and others that end in one of the `suffixes`, differ from `revision`.
 
-    Raises `SessionlintError` where git does not know the revision, and `NoRepository` where there is nothing to compare with.
+    With `staged` it is the index that is compared, instead of the disk. Raises `SessionlintError` where git does not know the revision, and
+    `NoRepository` where there is nothing to compare with.
     """
     files = list(files)
     paths = _Paths(root)
     git = repository_of(str(paths.real_root))
     found = _Comparison(paths, _pathspecs(files, suffixes, git.folder, paths))
     try:
-        found.compare(git, tree_of(git, revision))
-        for inner in sorted(_inner_repositories(files, git.folder, paths)):
-            _compare_submodule(found, git, inner, revision)
+        if staged:
+            found.compare(git, "--cached", tree_of(git, revision))
+        else:
+            found.compare(git, tree_of(git, revision))
+            found.add_untracked(git)
+            for inner in sorted(_inner_repositories(files, git.folder, paths)):
+                _compare_submodule(found, git, inner, revision)
     except GitFailed as error:
         raise SessionlintError(f"git cannot compare with `{revision}`: {error}") from None
     return Change(revision, found.files, tuple(found.gone))
+
+
+def unstaged_changes(root: Path, files: Iterable[Path], suffixes: Iterable[str]) -> Change:
+    """How the disk differs from the index. Raises `NoRepository` where there is none."""
+    files = list(files)
+    paths = _Paths(root)
+    git = repository_of(str(paths.real_root))
+    found = _Comparison(paths, _pathspecs(files, suffixes, git.folder, paths))
+    try:
+        found.compare(git)
+        found.add_untracked(git)
+    except GitFailed as error:
+        raise SessionlintError(f"git cannot compare with the index: {error}") from None
+    return Change("the index", found.files, tuple(found.gone))
 
 
 class _Paths:
@@ -101,11 +120,11 @@ class _Comparison:
         self.files: dict[Path, FileChange] = {}
         self.gone: list[FileChange] = []
 
-    def compare(self, git: Git, tree: str) -> None:
-        """The files of a repository with those of a tree of it."""
+    def compare(self, git: Git, *sides: str) -> None:
+        """What git tracks of a repository: the disk with the index or a tree or, with `--cached` before it, the index with a tree."""
         top = git.folder
-        entries = list(_entries(git.records("diff", "--raw", "--no-abbrev", "-z", *_DIFF, tree, "--", *self.pathspecs)))
-        rows = changed_rows(git.run("diff", "--patch", *_PATCH, *_DIFF, tree, "--", *self.pathspecs)) if entries else {}
+        entries = list(_entries(git.records("diff", "--raw", "--no-abbrev", "-z", *_DIFF, *sides, "--", *self.pathspecs)))
+        rows = changed_rows(git.run("diff", "--patch", *_PATCH, *_DIFF, *sides, "--", *self.pathspecs)) if entries else {}
         blobs = git.blobs([entry.blob for entry in entries if entry.old and entry.old_mode != _SUBMODULE])
         for entry in entries:
             if _SUBMODULE in {entry.old_mode, entry.new_mode} or (entry.old == entry.new and entry.new not in rows):
@@ -117,7 +136,6 @@ class _Comparison:
                 self.gone.append(FileChange(None, old, content))
             else:
                 self.files[new] = FileChange(new, old, content, rows.get(entry.new, ()) if old else None)
-        self._add_untracked(git)
 
     def _content(self, git: Git, entry: _Entry, blobs: Mapping[str, bytes]) -> bytes | None:
         """What a file held: a link what it leads to, if that is not a file that is met anyway."""
@@ -131,7 +149,8 @@ class _Comparison:
         target = Path(os.path.realpath(Path(git.folder, entry.old).parent / os.fsdecode(content)))
         return target.read_bytes() if target.is_file() and not target.is_relative_to(git.folder) else None
 
-    def _add_untracked(self, git: Git) -> None:
+    def add_untracked(self, git: Git) -> None:
+        """What is on the disk alone, but for what git ignores."""
         for path in git.records("ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", *self.pathspecs):
             new = self.paths.ours(git.folder, path)
             before = next((gone for gone in self.gone if gone.old == new), None)
@@ -179,6 +198,7 @@ def _compare_submodule(found: _Comparison, git: Git, inner: str, revision: str) 
     entry = git.line("ls-tree", tree, "--", path).partition("\t")[0].split(" ")
     if entry[0] == _SUBMODULE:
         found.compare(Git(inner), tree_of(Git(inner), entry[-1]))
+        found.add_untracked(Git(inner))
     elif git.line("ls-files", "--stage", "--", path).startswith(_SUBMODULE):
         for file in Git(inner).records("ls-files", "-z", "--", *found.pathspecs):
             new = found.paths.ours(inner, file)

@@ -28,7 +28,8 @@ def repository_of(root: str) -> Git:
     try:
         git.run("rev-parse", "--is-inside-work-tree")
     except GitFailed as error:
-        raise NoRepository(f"git cannot read the repository at `{top}`: {error}") from None
+        hint = f"`git config --global --add safe.directory {top}`" if "dubious ownership" in str(error) else ""
+        raise NoRepository(f"git cannot read the repository at `{top}`: {error}", hint=hint) from None
     return git
 
 
