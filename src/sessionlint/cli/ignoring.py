@@ -87,13 +87,13 @@ def ignored(done: Run, outputs: Sequence[Output], given: dict[str, Any]) -> Endi
     """Add the comments (with `--diff`, print what would change); report what no comment can silence, in a text if there is any."""
     from sessionlint import rewrite
     from sessionlint.report import has_summary
-    from sessionlint.report.migration import report_diff
+    from sessionlint.report.patch import write_patch
 
     is_noqa = given["add_ignore"] is None
     reason = given["add_noqa"] if is_noqa else given["add_ignore"]
     added = rewrite.suppress(done.program, done.sources, done.findings, reason=reason, is_noqa=is_noqa)
     if given["diff"]:
-        report_diff(added.changes, sys.stdout)
+        write_patch(added.changes, done.settings.root, sys.stdout)
     else:
         rewrite.write(done.settings.root, list(added.changes))
     what = "noqa directive" if is_noqa else "ignore comment"
