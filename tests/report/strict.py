@@ -52,7 +52,7 @@ def check_lines(format: str, text: str) -> None:
     """What no output may hold, whatever it is read by: a terminal shows it, a CI service reads its lines, an editor opens it."""
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]", text)
     assert "\t" not in text
-    own = {"github": r"::(?:error|warning|notice) title=sessionlint", "azure": r"##vso\[task\.logissue type="}.get(format)
+    own = {"github": r"::(?:error|warning|notice) title=sessionlint[^:]*::", "azure": r"##vso\[task\.logissue type="}.get(format)
     for line in text.split("\n"):
         rest = re.sub(rf"\A{own}", "", line) if own else line
         assert not rest.lstrip().startswith("::"), line

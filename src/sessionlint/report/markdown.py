@@ -24,7 +24,7 @@ def code(text: str) -> str:
     """A code span, which may stand in a table; nothing in it means anything."""
     shown = printable(text)
     if not shown.strip() or "\\|" in shown:  # which no code span in a table can hold
-        return _escaped(shown)
+        return _escaped(f"`{shown}`")
     fence = "`" * (max((len(run) for run in _RUN.findall(shown)), default=0) + 1)
     pad = " " if "`" in (shown[0], shown[-1]) else ""
     return f"{fence}{pad}{shown}{pad}{fence}".replace("|", "\\|")

@@ -79,7 +79,7 @@ def _without_grouping(tokens: list[str]) -> list[str]:
 
 
 def _without_trailing_commas(tokens: list[str]) -> list[str]:
-    after = [*tokens[1:], ")"]
+    after = [*tokens, ")"][1:]
     return [token for token, following in zip(tokens, after, strict=True) if token != "," or following not in (*_CLOSING, ":", "=")]
 
 

@@ -41,16 +41,16 @@ def _log(view: View, found: list[Entry], chosen: list[Entry]) -> str:
         "automationDetails": {"id": "sessionlint/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The root of the repository."}}},
-        "invocations": [_invocation(view, len(found) - len(chosen))],
+        "invocations": [_invocation(view, len(found), len(chosen))],
         "results": [result(view, entry, codes.index(entry.finding.code)) for entry in placed],
     }
     return encoded({"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]})
 
 
-def _invocation(view: View, left_out: int) -> Json:
+def _invocation(view: View, found: int, kept: int) -> Json:
     notes: list[Json] = [_notification(view, finding) for finding in view.findings if finding.code in _OF_RUN]
-    if left_out:
-        said = f"{left_out} findings are left out: GitHub takes no more. Those that are here are the worst."
+    if kept < found:
+        said = f"{found - kept} of {found} findings left out: GitHub takes no more. Those that are here are the worst."
         notes.append({"level": "warning", "message": {"text": said}})
     is_successful = all(finding.code != "SES009" for finding in view.findings)
     return {"executionSuccessful": is_successful, "toolExecutionNotifications": notes}
