@@ -39,9 +39,10 @@ FOLDER = Path(__file__).parent
 PARTS = FOLDER / "parts"
 COMMAND = "make docs"
 
-PRINTED = """What it shows below "How it fails at run time" is what the wrong example printed when [{driver}](../../fixtures/pages/{driver}) ran
-it (as `main.py`; models that the example does not define are those of [around.py](../../fixtures/pages/around.py)). Tests repeat that under
-SQLAlchemy 2.0 and 2.1. `...` stands for lines of libraries, addresses are left out, and the pool waits for 0.1 seconds only."""
+PRINTED = """What it shows below "How it fails at run time" is what the wrong example printed when
+[{driver}](../../fixtures/pages/{driver}) ran it (as `main.py`; models that the example does not define are those of
+[around.py](../../fixtures/pages/around.py)). Tests repeat that under SQLAlchemy 2.0 and 2.1. `...` stands for lines of libraries,
+addresses are left out, and the pool waits for 0.1 seconds only."""
 STAND_IN = "A [stand-in](../../fixtures/pages/beside/streamlit.py) plays Streamlit."
 
 KEYS = {
