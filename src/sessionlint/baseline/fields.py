@@ -16,7 +16,8 @@ _KEY = re.compile(r"(?P<rule>SES\d{3}) (?P<path>.+) (?P<mark>[0-9a-f]{16})(?:-\d
 
 
 class Fields(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
-    """The value of an entry; what is empty is left out. `before`, `after` and `within` are marks of lines, with spaces between them."""
+    """The value of an entry; what is empty is left out. `before`, `after`, `use` and `within` are marks of lines, with spaces
+    between them."""
 
     after: str = ""
     before: str = ""
@@ -24,6 +25,7 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     function: str = ""
     queries: tuple[str, ...] = ()
     statement: str = ""
+    use: str = ""
     within: str = ""
 
 
@@ -42,6 +44,7 @@ def fields_of(entry: Entry) -> Fields:
         function=identity.function,
         queries=identity.queries,
         statement=identity.statement,
+        use=identity.use,
         within=" ".join(identity.within),
     )
 
@@ -60,6 +63,7 @@ def entry_of(key: str, fields: Fields, row: int) -> Entry | None:
         queries=fields.queries,
         before=tuple(fields.before.split()),
         after=tuple(fields.after.split()),
+        use=fields.use,
         within=tuple(fields.within.split()),
     )
     return Entry(identity, found["mark"], row)

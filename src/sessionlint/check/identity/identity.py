@@ -31,6 +31,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     queries: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    use: str = ""
     within: tuple[str, ...] = ()
 
     @property
@@ -99,6 +100,7 @@ def _identified(finding: Finding, texts: _Sources) -> Identified:
         queries=tuple(sorted(queries)),
         before=around.before[-REMEMBERED:],
         after=around.after[:REMEMBERED],
+        use=around.use,
         within=around.within,
     )
     return Identified(finding, identity, around, queries[0] if queries else "")

@@ -17,8 +17,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _STRING = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')(.*)", re.DOTALL)
-_IN_FORMATTED = re.compile(r"""[\s"']+""")
-_OPENING, _CLOSING = "([{", ")]}"
+_IN_FORMATTED = re.compile(r"""[\s"'\\]+""")
+_HEXADECIMAL = re.compile(r"\\[xuU][0-9A-Fa-f]+")
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 _KEYWORDS = frozenset(keyword.kwlist) - {"None", "True", "False"}
 
 
@@ -33,26 +34,35 @@ def says_something(normal: str) -> bool:
 
 
 def _tokens(code: str) -> Iterator[str]:
+    """Words and signs; strings that stand beside one another are one."""
+    prefix, body, is_string = "", "", False
     for found in _TOKEN.finditer(code):
         kind, token = found.lastgroup, found[0]
         if kind == "string":
-            yield _string(token)
-        elif kind == "word":
-            yield token.lower() if token[0].isdigit() else token
-        elif kind == "sign":
-            yield token
+            prefix, body, is_string = _joined(prefix, body, token)
+            continue
+        if kind == "skip":
+            continue
+        if is_string:
+            yield f'{prefix}"{body}"'
+            prefix, body, is_string = "", "", False
+        yield token.lower() if token[0].isdigit() else token
+    if is_string:
+        yield f'{prefix}"{body}"'
 
 
-def _string(token: str) -> str:
+def _joined(prefix: str, body: str, token: str) -> tuple[str, str, bool]:
+    """The prefix and the body of a string to which another one is added."""
     parts = _STRING.fullmatch(token)
     assert parts is not None, "the token begins with a quote"
-    prefix, quote, rest = parts[1].lower().replace("u", ""), parts[2], parts[3]
-    body = rest.removesuffix(quote)
-    if "f" in prefix or "t" in prefix:
-        return prefix + '"' + _IN_FORMATTED.sub("", body) + '"'
+    own, quote = parts[1].lower().replace("u", ""), parts[2]
+    new = _HEXADECIMAL.sub(lambda found: found[0].lower(), parts[3].removesuffix(quote))
     if len(quote) == 3:
-        body = " ".join(body.split())
-    return prefix + '"' + body.replace("\\'", "'").replace('\\"', '"') + '"'
+        new = " ".join(new.split())
+    both = "".join(sorted({*prefix, *own}))
+    if both in {"f", "fr", "t", "rt"}:
+        return both, _IN_FORMATTED.sub("", body + new), True
+    return both, body + new.replace("\\'", "'").replace('\\"', '"'), True
 
 
 def _without_grouping(tokens: list[str]) -> list[str]:
@@ -61,21 +71,26 @@ def _without_grouping(tokens: list[str]) -> list[str]:
     is_call: list[bool] = []
     before = ""
     for position, token in enumerate(tokens):
-        if token == "(":
+        if token in _OPENING:
             is_empty = tokens[position + 1 : position + 2] == [")"]
-            is_call.append(is_empty or before in _CLOSING or ((before[-1].isalnum() or before[-1] == "_") and before not in _KEYWORDS))
-        elif token in _OPENING:
-            is_call.append(True)
+            is_call.append(token != "(" or is_empty or _is_called(before, is_first=position == 1))
         is_kept = is_call[-1] if is_call and token in {"(", ")"} else True
         if token in _CLOSING and is_call:
             is_call.pop()
         if is_kept:
             kept.append(token)
-        elif token == ")" and kept[-1] == ",":
+        elif token == ")" and kept and kept[-1] == ",":
             kept.pop()
         before = token
     is_bare_class = kept[:1] == ["class"] and kept[2:] == ["(", ")", ":"]
     return [*kept[:2], ":"] if is_bare_class else kept
+
+
+def _is_called(before: str, *, is_first: bool) -> bool:
+    """Whether what stands in front of a parenthesis can be called; `case` and `match` are names but at the beginning of a line."""
+    if before[-1:].isalnum() or before[-1:] == "_":
+        return before not in _KEYWORDS and not (is_first and before in {"case", "match"})
+    return before in {")", "]", "}"}
 
 
 def _without_trailing_commas(tokens: list[str]) -> list[str]:

@@ -14,18 +14,30 @@ _CONTINUED = re.compile(r"(?:else|finally)\b")
 _OPENERS = re.compile(r"(?:async )?(?:if|for|while|try|with|match)\b")
 _UNCONDITIONAL = re.compile(r"(?:try|finally):")
 
+REBOUND = "="
+"""In place of a mark: from here on the name stands for something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Marks of lines, in their order. `before` and `after` are the function's own lines that say something, without those that are like the
-    line itself; `after` ends where what the line binds is bound anew, `rest` is what comes then. `within` are the headers of the blocks
-    around it, the outermost first, `headers` those of all blocks of the function."""
+    """Marks of lines, in their order.
+
+    `before` and `behind` are the function's own lines that say something, without those that are like the line itself; `lines` are both.
+    `after` is `behind` with `REBOUND` where what the line binds is bound anew, without the lines from there on that use it; `use` is the
+    first that uses it. `within` are the headers of the blocks around it, the outermost first, `headers` those of all blocks.
+    """
 
     before: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    rest: tuple[str, ...] = ()
+    use: str = ""
     within: tuple[str, ...] = ()
     headers: frozenset[str] = frozenset()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of them, in their order."""
+        return (*self.before, *self.behind)
 
 
 class Scopes:
@@ -47,11 +59,16 @@ class Scopes:
         members = self._members[scope]
         others = [each for each in members if self._text.normal(each) != own]
         behind = [each for each in members if each > index]
-        end = next((each for each in behind if _bound(own) & _bound(self._text.normal(each))), len(self._text.lines))
+        bound = _bound(own)
+        end = next((place for place, each in enumerate(behind) if bound & _bound(self._text.normal(each))), len(behind))
+        uses = {each for each in behind if bound and _mentions(self._text.normal(each), bound)}
+        near = [each for each in behind[:end] if each in others]
+        far = [each for each in behind[end:] if each in others and each not in uses]
         return Surroundings(
             self._marks([each for each in others if each < index]),
-            self._marks([each for each in others if index < each < end]),
-            self._marks([each for each in others if each >= end]),
+            self._marks([each for each in others if each > index]),
+            (*self._marks(near), *(REBOUND,) * (end < len(behind)), *self._marks(far)),
+            next(iter(self._marks([each for each in near if each in uses])), ""),
             self._within(index, scope),
             frozenset(mark for each in members for mark in self._within(each, scope)),
         )
@@ -90,6 +107,10 @@ def is_definition(text: Text, index: int) -> bool:
 def mark_of(normal: str) -> str:
     """A short mark of a line; that two lines share one by chance is of no consequence."""
     return hashlib.blake2b(normal.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
+
+
+def _mentions(normal: str, names: set[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(name)}\b", normal) for name in names)
 
 
 def _bound(normal: str) -> set[str]:
