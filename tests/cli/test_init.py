@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -202,3 +204,24 @@ def test_a_name_that_would_break_the_comment(project: Path, sessionlint: Command
     assert sessionlint("init").returncode == 0
     assert "odd\\x0aselect = 1.py" in (project / "sessionlint.toml").read_text()
     assert sessionlint("check", "--show-settings").returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+@pytest.mark.parametrize(("answer", "added"), [("y", True), ("", True), ("n", False)])
+def test_on_a_terminal_it_asks_about_ruff(project: Path, answer: str, added: bool) -> None:
+    (project / "ruff.toml").write_text('[lint]\nselect = ["RUF"]\n')
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "sessionlint", "init"], cwd=project, stdin=theirs, stdout=theirs, stderr=theirs
+    ) as done:
+        os.close(theirs)
+        os.write(ours, f"{answer}\n".encode())
+        printed = ""
+        with contextlib.suppress(OSError):  # the other end is closed
+            while part := os.read(ours, 4096):
+                printed += part.decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert 'Add `external = ["SES"]` to ruff.toml, so that ruff leaves `# noqa: SES101` alone? [Y/n]:' in printed
+    assert ('external = ["SES"]' in (project / "ruff.toml").read_text()) is added
+    assert (project / "sessionlint.toml").exists()

@@ -101,7 +101,7 @@ def _add_ruff(contents: list[NewContent], root: Path, *, asked: bool | None, may
     found = None if asked is False else ruff_of(root)
     if found is None or found.spares(OURS):
         return
-    if asked is None and not (may_ask and sys.stdin.isatty() and sys.stdout.isatty()):
+    if asked is None and not (may_ask and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))):
         if may_ask:
             click.echo(
                 f"{printable(shown_path(found.file))}: `lint.external` does not name {OURS}; `sessionlint init --ruff` adds it", err=True

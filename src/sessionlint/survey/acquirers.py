@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from sessionlint.link import Acquisition, FunctionId, VariableSymbol
 from sessionlint.link.collect import Collected, collect
@@ -17,12 +18,12 @@ _NAMES = 3
 """How many names one function gets at most; what is reached under yet another one is left."""
 
 
-def propose_acquirers(look: Looking, leaks: frozenset[Location]) -> tuple[Proposal, ...]:
-    """The functions whose calls SES101 should report, and as unsure ones those that callers mostly use in a `with`, and factories.
+def propose_acquirers(look: Looking, leaks: frozenset[Location], *, factories: bool = True) -> tuple[Proposal, ...]:
+    """The functions whose calls SES101 should report, and as unsure ones those that callers mostly use in a `with`, and `factories`.
 
     `leaks` are the calls that open a session which may stay open.
     """
-    found = find_handing(look)
+    found = find_handing(look, factories=factories)
     own = {handing.source for handing in found}
     finder = _Finder(look, own)
     proposals = [proposal for handing in found for proposal in finder.of(handing, leaks)]
@@ -43,9 +44,12 @@ def _unique(proposals: Sequence[Proposal]) -> list[Proposal]:
 class _Finder:
     def __init__(self, look: Looking, own: set[FunctionId | VariableSymbol]) -> None:
         self._look, self._own = look, own
-        names = {_name(look, source) for source in own}
-        readable = {file: module.facts for file, module in look.program.files.items() if module.facts.functions}
-        self._collected: Collected = collect(readable, frozenset(names))
+
+    @cached_property
+    def _collected(self) -> Collected:
+        names = {_name(self._look, source) for source in self._own}
+        readable = {file: module.facts for file, module in self._look.program.files.items() if module.facts.functions}
+        return collect(readable, frozenset(names))
 
     def of(self, handing: Handing, leaks: frozenset[Location]) -> Iterator[Proposal]:
         uses = [use for use in handing.uses if use.function not in self._look.program.scopes]

@@ -36,18 +36,20 @@ class Handing:
     uses: tuple[Use, ...]
 
 
-def find_handing(look: Looking) -> tuple[Handing, ...]:
-    """All of them that are called, in the order of their places; factories last."""
+def find_handing(look: Looking, *, factories: bool) -> tuple[Handing, ...]:
+    """All of them that are called, in the order of their places; the factories, if they are asked for, last."""
     made: dict[FunctionId | VariableSymbol, Expr] = {
         function: value
         for function, facts in look.functions()
         if not is_test(function.file) and _is_plain(look, function, facts) and (value := _handed_out(look, function, facts)) is not None
     }
-    variables = _factories(look)
+    variables = _factories(look) if factories else {}
     names = {look.program.function(function).name for function in made if isinstance(function, FunctionId)} | {
         variable.name for variable in variables if isinstance(variable, VariableSymbol)
     }
     made |= variables
+    if not made:
+        return ()
     calls: dict[FunctionId | VariableSymbol, list[Use]] = {source: [] for source in made}
     for use in _uses(look, names):
         symbol = look.program.resolve(use.function, use.call.func)
@@ -102,9 +104,11 @@ def _factories(look: Looking) -> dict[FunctionId | VariableSymbol, Expr]:
 
 def _uses(look: Looking, names: set[str]) -> Iterator[Use]:
     for function, facts in look.functions():
-        blocks = {id(each) for node in nodes(*facts.body) if isinstance(node, ops.WithItem) for each in _ended(node)}
+        blocks: set[int] = set()  # a `with` comes before what it ends
         for node in nodes(*facts.body):
-            if isinstance(node, ops.Call) and last_name(node.func) in names:
+            if isinstance(node, ops.WithItem):
+                blocks |= {id(each) for each in _ended(node)}
+            elif isinstance(node, ops.Call) and last_name(node.func) in names:
                 yield Use(function, node, id(node) in blocks)
 
 

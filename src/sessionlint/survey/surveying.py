@@ -32,7 +32,7 @@ def survey(program: Program, events: Events, settings: Settings) -> Survey:
 
 def unknown_acquirers(program: Program, events: Events, settings: Settings) -> tuple[Proposal, ...]:
     """What hands out sessions and is no acquirer yet."""
-    found = propose_acquirers(Looking(program, settings.sessions.acquirers), _leaks(events))
+    found = propose_acquirers(Looking(program, settings.sessions.acquirers), _leaks(events), factories=False)
     return tuple(proposal for proposal in found if proposal.is_sure and proposal.value not in settings.sessions.acquirers)
 
 
