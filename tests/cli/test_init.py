@@ -49,6 +49,10 @@ acquirers = [
     "db.fresh_unit",
 ]
 
+# What ends a session that it is given.
+# found: no function that closes sessions which it is given
+# closers = ["db_manager.close_session"]
+
 # The keys of Streamlit's `session_state` that say who the user is (SES204).
 # found: no instance that is looked up by a key of `session_state`
 # identity-keys = ["current_user_id", "user_id"]
@@ -211,9 +215,7 @@ def test_a_name_that_would_break_the_comment(project: Path, sessionlint: Command
 def test_on_a_terminal_it_asks_about_ruff(project: Path, answer: str, added: bool) -> None:
     (project / "ruff.toml").write_text('[lint]\nselect = ["RUF"]\n')
     ours, theirs = os.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "sessionlint", "init"], cwd=project, stdin=theirs, stdout=theirs, stderr=theirs
-    ) as done:
+    with subprocess.Popen([sys.executable, "-m", "sessionlint", "init"], cwd=project, stdin=theirs, stdout=theirs, stderr=theirs) as done:
         os.close(theirs)
         os.write(ours, f"{answer}\n".encode())
         printed = ""

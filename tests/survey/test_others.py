@@ -240,10 +240,15 @@ def attached(view):
     return inner
 
 
+def token():
+    return g.get("token")
+
+
 def timed(view):
     @wraps(view)
     def inner(*args, **kwargs):
         started = current_app.clock.now()
+        known = token()
         return view(*args, **kwargs)
 
     return inner
@@ -296,3 +301,36 @@ def test_a_scope_is_named_after_the_module_s_object(surveyed: Surveyed) -> None:
     assert [value for value, _, _ in said(found, "migrate.default")] == ["requests.bound"]
     found = surveyed({"db.py": SCOPES.replace("\nrequests = Requests()\n", "\n"), "user.py": user.replace("from db import requests\n", "")})
     assert [value for value, _, _ in said(found, "migrate.default")] == ["manager.bound"]
+
+
+def test_what_closes_the_sessions_that_it_is_given(surveyed: Surveyed) -> None:
+    manager = """\
+    from sqlalchemy.orm import Session
+
+
+    class Store:
+        def take(self):
+            return Session()
+
+        def put_back(self, work, quietly=True):
+            if work is not None:
+                work.close()
+
+        def shut(self, stream):
+            stream.close()
+
+
+    store = Store()
+    """
+    user = """\
+    from manager import store
+
+
+    def one():
+        work = store.take()
+        store.put_back(work)
+        store.shut(open("log"))
+    """
+    found = surveyed({"manager.py": manager, "user.py": user})
+    told = "`Store.put_back()` closes the session that it is given, called so in 1 place"
+    assert said(found, "sessions.closers") == [("store.put_back", "manager.py:8", told)]

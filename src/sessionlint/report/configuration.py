@@ -36,6 +36,12 @@ _SETTINGS = (
         "no function that hands out sessions to callers who have to end them",
     ),
     _Setting(
+        "sessions.closers",
+        _SESSIONS.closers,
+        "What ends a session that it is given.",
+        "no function that closes sessions which it is given",
+    ),
+    _Setting(
         "sessions.identity-keys",
         _SESSIONS.identity_keys,
         "The keys of Streamlit's `session_state` that say who the user is (SES204).",

@@ -55,10 +55,17 @@ def _opened(look: Looking, maker: FunctionId, wrapper: FunctionId) -> str:
                     return f"{last_name(item.context.func)}()"
         elif isinstance(node, ops.Assign) and isinstance(node.value, ops.Call):
             origin = _origin(look, wrapper, node.value)
-            is_kept = origin is not None and origin.kind == "shared" and bool(origin.via) and is_called(body, wrapped)
+            is_kept = origin is not None and origin.kind == "shared" and is_called(body, wrapped) and _is_made(look, origin)
             if is_kept or (origin is not None and _is_handed(body, wrapped, {last_name(target) for target in node.targets})):
                 return f"{last_name(node.value.func)}()"
     return ""
+
+
+def _is_made(look: Looking, origin: Origin) -> bool:
+    """Whether the function that keeps the session makes it too: what it takes out of `g` by some key may be anything."""
+    body = look.program.function(origin.via[-1]).body if origin.via else ()
+    calls = (node for node in nodes(*body) if isinstance(node, ops.Call) and last_name(node.func) not in ("get", "pop", "setdefault"))
+    return any(look.origins.origin(origin.via[-1], call) is not None for call in calls)
 
 
 def _is_handed(body: tuple[ops.Stmt, ...], wrapped: frozenset[str], names: set[str]) -> bool:

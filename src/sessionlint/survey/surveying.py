@@ -8,6 +8,7 @@ from sessionlint.solve import Events
 from sessionlint.solve.events import SessionLeaked
 from sessionlint.source import Location
 from sessionlint.survey.acquirers import propose_acquirers
+from sessionlint.survey.closers import propose_closers
 from sessionlint.survey.decorators import propose_decorators
 from sessionlint.survey.found import Proposal, Survey
 from sessionlint.survey.frameworks import described
@@ -22,6 +23,7 @@ def survey(program: Program, events: Events, settings: Settings) -> Survey:
     acquirers = propose_acquirers(look, _leaks(events))
     proposals = (
         *acquirers,
+        *propose_closers(look),
         *propose_identity_keys(look),
         *propose_user_names(look, settings.sessions.user_names),
         *propose_decorators(look),
