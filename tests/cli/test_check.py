@@ -8,10 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sessionlint.cli.show_settings import shown
+from sessionlint.config import load_settings
 from tests.cli.conftest import Command
 
 BROKEN = "from sqlalchemy.orm import Session\ndef broken(:\n"
@@ -175,6 +178,28 @@ def test_files_and_settings_are_shown(sessionlint: Command, project: Path) -> No
     assert 'extend-exclude = ["gen"]  # pyproject.toml:2' in shown
     assert 'ignore = ["SES101", "SES2"]  # command line' in shown
     assert "force-exclude = false" in shown
+    assert sessionlint("check", "--show-settings", "nope.py").returncode == 2
+
+
+def test_the_settings_that_are_shown_are_a_configuration(tmp_path: Path) -> None:
+    written = """select = ["SES3", "SES406"]
+unsafe-fixes = true
+output-format = "json"
+sessions.acquirers = ["db.open\\u007f"]
+migrate.phases = [{ name = 'Web "routes"', paths = ["web/**"] }]
+
+[per-file-ignores]
+"tests/**" = ["SES1"]
+"""
+    (tmp_path / "sessionlint.toml").write_text(written)
+    settings = load_settings([tmp_path])
+    text = shown(settings)
+    rows = [line.rpartition(":")[2] for line in text.splitlines() if "sessionlint.toml:" in line]
+    assert rows == ["1", "7", "2", "3", "4", "5"]
+    (tmp_path / "again").mkdir()
+    (tmp_path / "again" / "sessionlint.toml").write_text(text)
+    again = load_settings([tmp_path / "again"])
+    assert replace(again, root=settings.root, source=settings.source, origins=settings.origins) == settings
 
 
 def test_verbose_tells_what_the_run_did(sessionlint: Command) -> None:

@@ -64,7 +64,10 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
     """One run, for paths that one configuration governs."""
     if given["show_settings"]:
         from sessionlint.cli.show_settings import shown
+        from sessionlint.discover import discover
 
+        if stdin is None:
+            discover(paths, settings)  # raises for a path that does not exist
         click.echo(shown(settings, listed("--show-settings", settings)))
         return Ending(ExitCode.CLEAN)
     if given["show_files"]:

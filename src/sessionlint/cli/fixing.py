@@ -52,7 +52,7 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: 
             sys.stderr,
             written=not given["diff"],
             each=fixes.show_fixes,
-            total=given["diff"] or fixes.fix_only or not is_told,
+            total=given["diff"] or not (is_told or stdin is not None) or (fixes.fix_only and not given["statistics"]),
             hints=fixes.unsafe is None,
         )
     return replace(rewritten(done, result), fixed=len(result.migrated))

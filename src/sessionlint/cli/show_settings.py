@@ -6,24 +6,38 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sessionlint.config import Settings
+from sessionlint.config import Origin, Settings
+from sessionlint.report.printable import printable
 
 
 def shown(settings: Settings, format: str = "text") -> str:
     """The resolved settings: as TOML, one key a line, with a comment where a value is not the default; or as JSON."""
     if format == "json":
         return json.dumps({key: {"value": value, "origin": _origin(settings, key)} for key, value in values(settings)}, indent=2)
-    lines = [f"# project root: {settings.root}", f"# configuration: {settings.source or 'none'}"]
+    lines = [f"# project root: {printable(str(settings.root))}", f"# configuration: {printable(str(settings.source or 'none'))}"]
     for key, value in values(settings):
-        origin = settings.origins.get(key)
-        where = "" if origin is None else f"  # {origin.file or 'command line'}" + (f":{origin.row}" if origin.row else "")
-        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}{where}")
+        origin = _set_at(settings, key)
+        where = "" if origin is None else f"  # {printable(origin.file) or 'command line'}" + (f":{origin.row}" if origin.row else "")
+        lines.append(f"{key} = {_toml(value)}{where}" if value not in (None, "") else f"# {key} is not set")
     return "\n".join(lines)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _set_at(settings: Settings, key: str) -> Origin | None:
+    """Where a key was set last; a pattern of `per-file-ignores` where the table was."""
+    return settings.origins.get("per-file-ignores" if key.startswith("per-file-ignores.") else key)
 
 
 def _origin(settings: Settings, key: str) -> dict[str, str | int | None] | None:
     """Where a key was set; `file` is null for the command line, null altogether for a default."""
-    origin = settings.origins.get(key)
+    origin = _set_at(settings, key)
     return None if origin is None else {"file": origin.file or None, "row": origin.row or None}
 
 
@@ -34,7 +48,7 @@ def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "extend-select", lint.extend_select
     yield "ignore", lint.ignore
     yield "require-reason", lint.require_reason
-    yield from ((f'per-file-ignores."{pattern}"', codes) for pattern, codes in lint.per_file_ignores)
+    yield from ((f"per-file-ignores.{_toml(pattern)}", codes) for pattern, codes in lint.per_file_ignores)
     yield "fix", fixes.fix
     yield "fix-only", fixes.fix_only
     yield "show-fixes", fixes.show_fixes
@@ -52,7 +66,7 @@ def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "baseline", settings.baseline
     yield "cache", settings.cache.enabled
     yield "cache-dir", settings.cache.directory
-    yield "output-format", settings.output_format
+    yield "output-format", settings.output_format or "full"
     yield "sessions.acquirers", sessions.acquirers
     yield "sessions.closers", sessions.closers
     yield "sessions.identity-keys", sessions.identity_keys
@@ -62,4 +76,5 @@ def values(settings: Settings) -> Iterator[tuple[str, Any]]:
     yield "migrate.routes", migrate.routes
     yield "migrate.default", migrate.default
     yield "migrate.services", migrate.services
-    yield from ((f"migrate.phases.{number}", {"name": p.name, "paths": p.paths}) for number, p in enumerate(migrate.phases, 1))
+    if migrate.phases:
+        yield "migrate.phases", [{"name": phase.name, "paths": phase.paths} for phase in migrate.phases]

@@ -119,11 +119,15 @@ def _found(start: Path) -> _Layer | None:
 
 
 def _inline(text: str) -> _Layer:
-    name = "--config"
-    options = read_options(_parsed(text, name), text, file=name)
-    if options.extend is not None:
-        raise SessionlintError("`extend` belongs in a file", file=name)
-    return _Layer(options, text=text, shown=name)
+    """The options that an argument of `--config` sets; what is wrong with them is said of that argument."""
+    name, is_row = f"--config `{text}`", "\n" not in text
+    try:
+        options = read_options(_parsed(text, name), text, file=name)
+        if options.extend is not None:
+            raise SessionlintError("`extend` belongs in a file", file=name)
+    except SessionlintError as error:
+        raise SessionlintError(error.message, file=name, row=0 if is_row else error.row, hint=error.hint) from None
+    return _Layer(options, text="" if is_row else text, shown=name)
 
 
 def _read(path: Path, extended_from: tuple[Path, ...] = ()) -> _Layer | None:
