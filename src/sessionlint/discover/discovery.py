@@ -27,7 +27,7 @@ def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Pat
     exclusion = Exclusion(settings)
     asked: dict[Path, None] = {}
     for path in (*paths, *virtual):
-        asked |= dict.fromkeys(_asked_for(_absolute(path), exclusion, settings, must_exist=path not in virtual))
+        asked |= dict.fromkeys(_asked_for(path, exclusion, settings, must_exist=path not in virtual))
     everything = dict(asked)
     if settings.files.is_project:
         everything |= dict.fromkeys(walk(settings.root, exclusion))
@@ -57,9 +57,10 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
-def _asked_for(path: Path, exclusion: Exclusion, settings: Settings, *, must_exist: bool) -> Iterable[Path]:
+def _asked_for(given: Path, exclusion: Exclusion, settings: Settings, *, must_exist: bool) -> Iterable[Path]:
+    path = _absolute(given)
     if must_exist and not os.path.lexists(path):
-        raise SessionlintError(f"`{path}` does not exist")
+        raise SessionlintError(f"`{given}` does not exist")
     is_directory = path.is_dir()
     if not exclusion.covers(path, is_directory=is_directory):
         return walk(path, exclusion) if is_directory else [path]

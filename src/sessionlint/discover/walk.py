@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sessionlint.discover.exclusion import Exclusion
+from sessionlint.source import SessionlintError
 
 PYTHON_SUFFIXES = frozenset({".py", ".pyw"})
 TEMPLATE_SUFFIXES = frozenset({".html", ".jinja", ".jinja2", ".j2"})
@@ -24,7 +25,10 @@ def is_relevant(name: str) -> bool:
 
 
 def walk(top: Path, exclusion: Exclusion) -> Iterator[Path]:
-    """The relevant files beneath `top`, which itself is entered whatever is excluded; directories that cannot be read count as empty."""
+    """The relevant files beneath `top`, which itself is entered whatever is excluded.
+
+    Directories in it that cannot be read count as empty; raises `SessionlintError` if `top` is one.
+    """
     real_top = os.path.realpath(top)
     pending = [str(top)]
     while pending:
@@ -32,7 +36,9 @@ def walk(top: Path, exclusion: Exclusion) -> Iterator[Path]:
         try:
             with os.scandir(directory) as listing:
                 entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            if directory == str(top):
+                raise SessionlintError(f"`{os.path.relpath(top)}` cannot be read: {error.strerror}") from error
             continue
         if directory != str(top) and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
