@@ -113,6 +113,16 @@ def test_a_function_that_was_renamed_keeps_its_findings(repository: Repository, 
     assert found("HEAD") == []
 
 
+def test_a_function_that_was_renamed_and_edited_keeps_what_it_had(repository: Repository, found: Found) -> None:
+    renamed = LEAK.replace("def names", "def all_names").replace("    return", "    session.flush()\n    return")
+    repository.write(leak=renamed)
+    assert found("HEAD") == []
+    repository.write(leak=renamed.replace("    return", "    more = SessionLocal()\n    more.flush()\n    return"))
+    assert found("HEAD") == ["leak.py:7 SES102"]
+    repository.write(leak=LEAK + renamed.partition("\n\n")[2])
+    assert found("HEAD") == ["leak.py:9 SES102"], "a copy is new"
+
+
 def test_one_mended_and_one_new_do_not_cancel_out(repository: Repository, found: Found) -> None:
     repository.write(leak=LEAK.replace("    return", "    session.flush()\n    other = SessionLocal()\n    other.flush()\n    return"))
     repository.commit()

@@ -28,7 +28,7 @@ def novel(
     """
     last = {id(finding) for finding in known}
     new, lost = _unmatched([*findings, *known], now.sources, renamed(earlier, names), changed, last)
-    wanted = {id(finding) for finding in new} - _moved(new, now, lost)
+    wanted = {id(finding) for finding in new} - _moved(new, now, lost, changed)
     return tuple(finding for finding in findings if id(finding) in wanted)
 
 
@@ -52,21 +52,39 @@ def _unmatched(
     return new, [record for kind, group_then in were.items() for record in group_then[len(groups[kind]) :]]
 
 
-def _moved(new: Sequence[Finding], now: Side, lost: Sequence[Record]) -> set[int]:
-    """The identities of those new findings that lie in a function which was elsewhere before, as it is, and is not there any more."""
-    gone: dict[tuple[str, str, str], list[Record]] = defaultdict(list)
+def _moved(new: Sequence[Finding], now: Side, lost: Sequence[Record], changed: Changed) -> set[int]:
+    """The identities of those new findings that lie in a function which was there before under another name or elsewhere, and is not there
+    any more: as it is, or edited around statements that are the same."""
+    by_body: dict[Kind, list[Record]] = defaultdict(list)
+    by_statement: dict[Kind, list[Record]] = defaultdict(list)
     for record in lost:
-        if record.body and not _has_function(now, record.kind[1], record.kind[2]):
-            gone[record.kind[0], record.kind[4], record.body].append(record)
-    if not gone:
+        if not _has_function(now, record.kind[1], record.kind[2]):
+            by_body[_in_function(record.kind, record.body)].append(record)
+            by_statement[_in_file(record.kind)].append(record)
+    if not by_body:
         return set()
     found = set()
     for finding, kind in zip(new, kinds(new, now.sources), strict=True):
-        candidates = gone.get((kind[0], kind[4], body_of(finding, now)))
+        candidates = [each for each in by_body.get(_in_function(kind, body_of(finding, now)), ()) if each.body]
+        if not candidates and not changed.touches(finding.at):
+            candidates = by_statement.get(_in_file(kind), [])
         if candidates:
-            candidates.pop()
+            taken = candidates[0]
+            by_body[_in_function(taken.kind, taken.body)].remove(taken)
+            by_statement[_in_file(taken.kind)].remove(taken)
             found.add(id(finding))
     return found
+
+
+def _in_function(kind: Kind, body: str) -> Kind:
+    """What findings have in common in a function that is somewhere else."""
+    return kind[0], "", "", body, kind[4]
+
+
+def _in_file(kind: Kind) -> Kind:
+    """What findings have in common in a function with another name; what they are about may be told with it."""
+    name = kind[2].rpartition(".")[2]
+    return kind[0], kind[1], "", kind[3].replace(name, "") if name else kind[3], kind[4]
 
 
 def _has_function(side: Side, file: str, qualname: str) -> bool:
