@@ -235,6 +235,29 @@ def test_what_is_reported_lies_in_the_commit_and_what_is_analysed_is_all(make: M
     assert findings(project.hook("--files", "leak.py", status=1)) == ["leak.py:5:15: SES102"]
 
 
+def test_what_is_committed_already_is_looked_at_before_a_push_and_with_revisions(make: Make) -> None:
+    project = make("{id: sessionlint, stages: [pre-push, manual]}")
+    project.write("models.py", MODELS)
+    project.write("queries.py", QUERIES)
+    project.write("views.py", VIEWS)
+    project.write("leak.py", LEAK)
+    project.bypass("all that is read is loaded")
+    remote = project.folder.with_name("remote.git")
+    project.git("init", "--quiet", "--bare", str(remote))
+    project.git("push", "--quiet", str(remote), "main")
+    project.git("remote", "add", "origin", str(remote))
+    project.git("fetch", "--quiet", "origin")
+    project.run(*PRE_COMMIT, "install", "--hook-type", "pre-push")
+    project.write("models.py", LAZY)
+    project.bypass("it is not loaded any more")
+
+    assert findings(project.hook("--hook-stage", "manual", "--from-ref", "origin/main", "--to-ref", "HEAD", status=1)) == [READ]
+    assert findings(project.git("push", "origin", "main", status=1)) == [READ]
+    project.write("views.py", VIEWS.replace("find(engine, number).books", "[find(engine, number)]"))
+    project.bypass("nor is it read")
+    project.git("push", "--quiet", "origin", "main")
+
+
 def test_the_index_is_what_counts(make: Make) -> None:
     project = make("sessionlint")
     project.stage(first=LEAK, second=CLEAN)

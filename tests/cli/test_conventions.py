@@ -15,7 +15,7 @@ RUFF = """
     --exit-non-zero-on-fix --statistics --add-noqa --add-ignore --show-files --show-settings --config --isolated --verbose/-v --quiet/-q
     --silent/-s --color
 """.split()
-OURS = "--affected --no-affected --baseline --no-baseline --jobs/-j --since".split()
+OURS = "--affected --no-affected --baseline --no-baseline --jobs/-j --since --staged".split()
 NOT_YET = {"--watch/-w"}
 """What is agreed and not there. An option that is built leaves this list."""
 

@@ -48,7 +48,16 @@ def against(given: Mapping[str, Any], stdin: Stdin | None, *, has_paths: bool) -
         return None
     from sessionlint.pipeline import Against
 
-    return Against(since or "", affected, given["staged"])
+    return Against(since or "", affected, given["staged"], _base())
+
+
+def _base() -> str:
+    """The commit before: HEAD but where pre-commit looks at commits that are there already, before a push or with `--from-ref`.
+
+    The names that it passes are then what changed since the commit that both have in common.
+    """
+    earlier = os.environ.get("PRE_COMMIT_FROM_REF") if os.environ.get("PRE_COMMIT") == "1" else None
+    return f"{earlier}..." if earlier else "HEAD"
 
 
 def _refuse(is_given: bool, option: str) -> None:

@@ -28,12 +28,13 @@ class Against:
     """What a run is compared with: `since` is a revision, of which only what is new is reported.
 
     With `affected` findings outside the paths are reported as well that are new and that the files at the paths may have caused; new
-    against `since` or else HEAD. Without a repository there are none. With `staged` the run is over what is in the index.
+    against `since` or else `base`. Without a repository there are none. With `staged` the run is over what is in the index.
     """
 
     since: str = ""
     affected: bool = False
     staged: bool = False
+    base: str = "HEAD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def compared(against: Against | None, settings: Settings, now: Sources, paths: S
     change = then = None
     files = [file.path for file in now.files()]
     try:
-        change = changes_since(against.since or "HEAD", settings.root, files, RELEVANT_SUFFIXES, staged=against.staged)
+        change = changes_since(against.since or against.base, settings.root, files, RELEVANT_SUFFIXES, staged=against.staged)
         then = earlier(now, change, settings, paths)
     except NoRepository:
         if against.since:
