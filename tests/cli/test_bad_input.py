@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -141,3 +142,12 @@ def test_a_wrong_setting_is_named_with_its_row(line: str, said: str, sessionlint
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("check", "\x1b[31m##[error]\u202e.py"), ("check", "-o", "json=\x1b[2J/\n::x/")])
+def test_names_of_files_cannot_command_the_terminal(sessionlint: Command, project: Path, arguments: tuple[str, ...]) -> None:
+    (project / "\x1b[2J").write_text("")
+    done = sessionlint(*arguments)
+    assert done.returncode == 2
+    assert "\\x1b[" in done.stderr
+    assert not re.search(r"\x1b|##\[|\u202e|^::", done.stderr, re.M)

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if arguments is None:
         _be_deaf()
     if ending.why:
-        click.echo(f"sessionlint: {ending.why}", err=True)
+        click.echo(f"sessionlint: {_shown(ending.why)}", err=True)
     with contextlib.suppress(OSError):
         sys.stderr.flush()
     sys.exit(int(ending.status))
@@ -61,6 +61,15 @@ def _ending(arguments: list[str]) -> Ending:
         return Ending(ExitCode.ERROR, _crash(error, arguments))
     ending = result if isinstance(result, Ending) else Ending(ExitCode(result) if isinstance(result, int) else ExitCode.CLEAN)
     return Ending(ending.status, f"exit status {ending.status}: {ending.why}" if ending.why else "")
+
+
+def _shown(why: str) -> str:
+    """What is said, which may name files: they come out as they do in a report."""
+    if why.isprintable() and "##" not in why:
+        return why
+    from sessionlint.report.printable import printable
+
+    return "\n".join(map(printable, why.split("\n")))
 
 
 def _usage(error: click.ClickException) -> str:

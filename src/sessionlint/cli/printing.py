@@ -86,10 +86,12 @@ def _umask() -> int:
 
 def told(done: Run) -> str:
     """What the run did: the files, where their facts came from, and the time each room took."""
+    from sessionlint.report.printable import printable
+
     stats = done.stats
     times = ", ".join(f"{room} {seconds:.3f} s" for room, seconds in stats.seconds.items())
     return (
-        f"root {done.settings.root}, configuration {done.settings.source or 'none'}\n"
+        f"root {printable(str(done.settings.root))}, configuration {printable(str(done.settings.source or 'none'))}\n"
         f"{len(stats.files)} files: {len(stats.captured)} parsed, {len(stats.from_cache)} from the cache, "
         f"{len(stats.screened_out)} screened out\n"
         f"{times}"
