@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def read(format: str, text: str) -> Any:
         "azure": lambda text: [_azure(line) for line in text.splitlines()],
         "csv": _csv,
         "markdown": _markdown,
+        "html": _html,
     }
     return readers.get(format, str.splitlines)(text)
 
@@ -189,6 +191,50 @@ def _markdown(text: str) -> list[list[str]]:
             rows.append([cell.strip() for cell in cells[1:-1]])
         _check_prose(line)
     return rows
+
+
+class _Page(HTMLParser):
+    """The elements of a page, each closed where it must be, and the text between them."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+_ELEMENTS = set("html head meta title style body h1 h2 h3 p table tr th td a br details summary div span pre ol li b".split())
+_ATTRIBUTES = set("lang charset name content http-equiv class href id".split())
+
+
+def _html(text: str) -> _Page:
+    """No element, attribute or address but those of the page itself."""
+    page = _Page()
+    page.feed(text)
+    page.close()
+    assert page.open == []
+    for tag, attributes in page.found:
+        assert tag in _ELEMENTS
+        assert set(attributes) <= _ATTRIBUTES
+        assert re.fullmatch(r"#f\d+|https://github\.com/sessionlint/[\w./-]+", attributes.get("href") or "#f0")
+    targets = {attributes["id"] for _, attributes in page.found if "id" in attributes}
+    assert {(attributes.get("href") or "")[1:] for _, attributes in page.found if (attributes.get("href") or "").startswith("#")} <= targets
+    return page
 
 
 def _cells(line: str) -> list[str]:

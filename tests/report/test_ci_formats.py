@@ -165,6 +165,19 @@ def test_report(run: Run) -> None:
     ]
 
 
+def test_html(run: Run, root: Path) -> None:
+    page = read("html", told(run, "html"))
+    assert "2 errors in back,end: 100%" in page.text
+    assert "2 findings silenced or known" in page.text
+    links = [attributes["href"] for tag, attributes in page.found if tag == "a" and attributes["href"].startswith("#")]
+    assert links == ["#f2", "#f1"]
+    for said in ("reads `Order.lines`", "Silenced by the comment in line 5: why", "Known to the baseline"):
+        assert said in page.text
+    source = "    5 |     return render([line.text for line in order.lines])"
+    assert f"{source}\n      | {' ' * 47}^^^^^" in page.text
+    assert "All checks passed!" in read("html", told(made(root), "html")).text
+
+
 def test_json_and_its_lines_say_the_same(run: Run) -> None:
     rows = read("json", told(run, "json"))
     assert rows == read("json-lines", told(run, "json-lines")) == read("report", told(run, "report"))["findings"]
@@ -173,7 +186,7 @@ def test_json_and_its_lines_say_the_same(run: Run) -> None:
 
 @pytest.mark.parametrize("format", formats())
 def test_what_is_silenced_or_known_is_no_error(format: str, run: Run, root: Path) -> None:
-    if format in ("json", "json-lines", "report", "sarif"):
+    if format in ("json", "json-lines", "report", "sarif", "html"):
         return
     assert told(run, format) == told(made(root, OTHER, STORY, baseline="known.json"), format)
 

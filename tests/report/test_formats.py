@@ -20,7 +20,7 @@ FIELDS = {
 
 
 NAMES = (
-    "azure", "concise", "csv", "full", "github", "gitlab", "grouped", "json", "json-lines", "junit", "markdown", "pylint", "rdjson",
+    "azure", "concise", "csv", "full", "github", "gitlab", "grouped", "html", "json", "json-lines", "junit", "markdown", "pylint", "rdjson",
     "report", "sarif",
 )  # fmt: skip
 
