@@ -49,6 +49,11 @@ def test_the_codes_of_rules() -> None:
     assert offered("rule", "SES40") == ["SES401", "SES402", "SES403", "SES404", "SES405", "SES406"]
 
 
+def test_the_names_of_rules() -> None:
+    assert offered("rule", "detached-l") == ["detached-lazy-load"]
+    assert offered("rule", "session-l") == ["session-leak"]
+
+
 def test_formats_and_codemods() -> None:
     assert offered("check", "--output-format", "") == list(formats())
     assert offered("check", "--output-format", "con") == ["concise"]

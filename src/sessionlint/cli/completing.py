@@ -18,6 +18,14 @@ def codes(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
     return [CompletionItem(f"{before}{comma}{code}", help=known[code]) for code in sorted(known) if code.startswith(last.upper())]
 
 
+def rules(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Codes of rules, and their names once one has been begun."""
+    from sessionlint.check import all_rules
+
+    named = [CompletionItem(rule.name, help=rule.code) for rule in all_rules() if incomplete and rule.name.startswith(incomplete.lower())]
+    return [*codes(ctx, param, incomplete), *named]
+
+
 def output_formats(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Names of formats."""
     from sessionlint.report import formats

@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from sessionlint.cli.completing import codes
+from sessionlint.cli.completing import rules
 from sessionlint.cli.exit_codes import ExitCode
 
 
 @click.command()
-@click.argument("rule", required=False, shell_complete=codes)
+@click.argument("rule", required=False, shell_complete=rules)
 @click.option("--all", "everything", is_flag=True, help="All rules.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How the rule is printed (default: text).")
 def rule(rule: str | None, everything: bool, output_format: str) -> ExitCode:
