@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from sessionlint.check import Finding, RelatedLocation
+from sessionlint.check import NO_CODEMOD, Finding, FixRefused, RelatedLocation
 from tests.report.runs import READ, STORY, at, made, told
 
 EXPECTED = """\
@@ -149,6 +149,16 @@ def test_scanned_text_cannot_command_the_terminal(root: Path) -> None:
 def test_a_step_at_the_findings_own_place_is_no_story(root: Path) -> None:
     finding = Finding("SES406", "n", "said", READ, (RelatedLocation("read", "reads", READ),), help="do")
     assert "1. " not in told(made(root, finding), "full")
+
+
+def test_a_refused_fix_says_why_where_that_is_news(root: Path) -> None:
+    def shown(code: str, message: str, help: str = "do it") -> str:
+        return told(made(root, Finding("SES101", "n", "said", READ, help=help, fix_refused=FixRefused(code, message))), "full")
+
+    assert "help: do it\nno fix: another caller shares the query\n" in shown("shared", "another caller shares the query")
+    assert "no fix" not in shown(NO_CODEMOD, "it takes a person")
+    assert "no fix: see `sessionlint migrate`\n" in shown("migrate-only", "see `sessionlint migrate`")
+    assert "no fix" not in shown("migrate-only", "see `sessionlint migrate`", help="`sessionlint migrate` does it")
 
 
 def test_an_option_is_told_once_in_the_help(root: Path) -> None:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from sessionlint.check import Applicability, Finding, Suppressed
+from sessionlint.check import NO_CODEMOD, Applicability, Finding, Suppressed
 from sessionlint.report.printable import printable
 from sessionlint.report.repository import path_in, repository_of
 from sessionlint.source import Location, SourceFile
 
+_MIGRATE = "`sessionlint migrate`"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -94,6 +95,13 @@ class View:
         """What would mend the finding, and where if that is elsewhere; empty where nobody knows."""
         at = finding.help_at
         return printable(finding.help) + (f" at {printable(self.filename(at.file))}:{at.range.row}" if at is not None else "")
+
+    def refusal(self, finding: Finding) -> str:
+        """Why there is no fix, where that tells a person anything: no codemod may be for it, and the help may say the same."""
+        refused = finding.fix_refused
+        if refused is None or refused.code == NO_CODEMOD or (_MIGRATE in refused.message and _MIGRATE in finding.help):
+            return ""
+        return printable(refused.message)
 
     def line(self, file: str, row: int) -> str:
         """A line of a file without its end, as it is; empty where there is none."""

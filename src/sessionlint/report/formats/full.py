@@ -7,7 +7,7 @@ from typing import TextIO
 
 from rich.text import Text
 
-from sessionlint.check import NO_CODEMOD, Finding
+from sessionlint.check import Finding
 from sessionlint.report.findings.excerpt import ExcerptLine, excerpt
 from sessionlint.report.findings.statistics import write_counts as render_statistics
 from sessionlint.report.findings.story import StoryStep, story
@@ -41,8 +41,8 @@ def _finding(view: View, finding: Finding) -> Text:
         _add_step(view, text, step, digits, len(str(len(steps))))
     if finding.help:
         text.append("help", HELP).append(f": {_wrapped(view, view.help(finding), after=6, indent=6)}\n")
-    if finding.fix_refused is not None and finding.fix_refused.code != NO_CODEMOD:
-        text.append("no fix", HELP).append(f": {_wrapped(view, printable(finding.fix_refused.message), after=8, indent=8)}\n")
+    if why := view.refusal(finding):
+        text.append("no fix", HELP).append(f": {_wrapped(view, why, after=8, indent=8)}\n")
     return text
 
 

@@ -79,12 +79,13 @@ def _card(view: View, number: int, entry: Entry) -> Card:
         excerpt(view, finding.at, before=2, after=1),
         tuple(story(view, finding)),
         view.help(finding),
-        _fix(finding),
+        _fix(view, finding),
         view.is_fixable(finding),
     )
 
 
-def _fix(finding: Finding) -> str:
+def _fix(view: View, finding: Finding) -> str:
     if finding.fix is not None:
         return f"{finding.fix.applicability.value}: {printable(finding.fix.message)}"
-    return f"none: {printable(finding.fix_refused.message)}" if finding.fix_refused is not None else ""
+    why = view.refusal(finding)
+    return f"none: {why}" if why else ""

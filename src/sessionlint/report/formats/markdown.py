@@ -53,8 +53,8 @@ def _write_links(out: TextIO, codes: Iterable[str]) -> None:
 def _fix(view: View, finding: Finding) -> str:
     if finding.fix is not None:
         return f"{finding.fix.applicability.value}: {inline(finding.fix.message)}"
-    refused = f"none: {inline(finding.fix_refused.message)}" if finding.fix_refused is not None else ""
-    return refused or inline(view.help(finding))
+    why = view.refusal(finding)
+    return f"{inline(view.help(finding))}{f' (no fix: {inline(why)})' if why else ''}".strip()
 
 
 def _story(view: View, finding: Finding) -> str:
