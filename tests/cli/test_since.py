@@ -69,6 +69,10 @@ def test_an_edit_of_a_model_is_told_of_its_readers(repository: Repository, found
     assert found("HEAD") == ["readers.py:11 SES301"]
     (step,) = changes(sessionlint)
     assert (step["message"], step["filename"], step["location"]["row"]) == ("changed since HEAD", "models.py", 17)
+    result = json.loads(sessionlint("check", "--since", "HEAD", "--output-format", "sarif").stdout)["runs"][0]["results"][0]
+    assert result["relatedLocations"][-1]["message"]["text"] == "changed since HEAD"
+    (flow,) = result["codeFlows"][0]["threadFlows"]
+    assert [step["kinds"] for step in flow["locations"]][-1] == ["read"], "an edit is nothing that happens at run time"
     assert "models.py:17:1: changed since HEAD\n" in sessionlint("check", "--since", "HEAD").stdout
     assert found("HEAD", "leak.py", "models.py") == [], "PATHS choose what is reported"
     assert found("HEAD", "readers.py") == ["readers.py:11 SES301"]

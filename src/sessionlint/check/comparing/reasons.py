@@ -17,7 +17,8 @@ from sessionlint.facts import FileFacts, ops
 from sessionlint.facts.walk import statements
 from sessionlint.source import Location, Range
 
-ROLE = "change"
+CHANGE = "change"
+"""The role of such a step. It is none of what happens at run time."""
 _MOST = 3
 _SIMPLE = (ops.Evaluate, ops.Assign, ops.AugAssign, ops.Return, ops.Raise, ops.Assert, ops.Delete)
 """Statements that hold no others."""
@@ -43,7 +44,7 @@ class _Telling:
             or list(self._definitions([finding.at, *places]))
             or list(self._only_one())
         )
-        steps = [RelatedLocation(ROLE, self._said(spot), spot) for spot in dict.fromkeys(spots)]
+        steps = [RelatedLocation(CHANGE, self._said(spot), spot) for spot in dict.fromkeys(spots)]
         return replace(finding, related=(*finding.related, *steps[:_MOST]))
 
     def _said(self, spot: Location) -> str:

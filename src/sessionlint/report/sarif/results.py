@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sessionlint.check import Edit, Finding, Fix, RelatedLocation
+from sessionlint.check.comparing import CHANGE
 from sessionlint.report.findings.entries import Entry
 from sessionlint.report.findings.fields import Json
 from sessionlint.report.findings.story import steps_of
@@ -39,7 +40,9 @@ def result(view: View, entry: Entry, rule_index: int) -> dict[str, Json]:
             {"id": number, "physicalLocation": physical(view, step.at), "message": {"text": plain(step.message)}}
             for number, step in enumerate(related, 1)
         ]
-        found["codeFlows"] = [{"threadFlows": [{"locations": _flow(view, steps)}]}]
+    run = [step for step in steps if step.role != CHANGE]
+    if run:
+        found["codeFlows"] = [{"threadFlows": [{"locations": _flow(view, run)}]}]
     if finding.fix is not None:
         found["fixes"] = [_fix(view, finding.fix)]
     suppressions = _suppressions(entry)
