@@ -227,7 +227,7 @@ def test_json_has_the_fix_and_why_there_is_none(sessionlint: Command, file: Path
     assert refused is None
     assert (fix["applicability"], fix["message"]) == ("unsafe", "Add `selectinload(Author.books)` to the query at books.py:29")
     assert [(edit["filename"], edit["location"], edit["end_location"], edit["content"]) for edit in fix["edits"]] == [
-        ("books.py", {"row": 2, "column": 85}, {"row": 2, "column": 85}, ", selectinload"),
+        ("books.py", {"row": 2, "column": 89}, {"row": 2, "column": 89}, ", selectinload"),
         ("books.py", {"row": 29, "column": 44}, {"row": 29, "column": 44}, ", options=[selectinload(Author.books)]"),
     ]
 
