@@ -20,6 +20,7 @@ from sessionlint.cli.outputs import listed, output_options, outputs
 from sessionlint.cli.printing import print_findings, told
 from sessionlint.cli.progress import progress_bar
 from sessionlint.cli.projects import each_project, refuse_documents, together
+from sessionlint.cli.watching import refuse_beside_watching, watch_option, watching
 
 if TYPE_CHECKING:
     from sessionlint.config import Settings
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 @click.option("--show-files", is_flag=True, help="Print the files that would be reported on, and stop.")
 @click.option("--show-settings", is_flag=True, help="Print the settings with where each was set, and stop.")
 @click.option("--stdin-filename", metavar="FILE", help="What standard input is called when PATHS is `-`.")
+@watch_option
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @run_options
 def check(paths: tuple[Path, ...], **given: Any) -> Ending:
@@ -50,8 +52,16 @@ def check(paths: tuple[Path, ...], **given: Any) -> Ending:
     paths, stdin = _inputs(paths, given["stdin_filename"])
     refuse_beside_ignoring(stdin, given)
     given["against"] = against(given, stdin, has_paths=has_paths)
+    if given["watch"]:
+        refuse_beside_watching(given, is_stdin=stdin is not None)
+        watching({settings_from(group, given).root for group in each_project(paths, given)}, lambda: _all(paths, given))
     if stdin:
         return _checked(paths, settings_from([Path(stdin.name)], given), stdin, given)
+    return _all(paths, given)
+
+
+def _all(paths: tuple[Path, ...], given: dict[str, Any]) -> Ending:
+    """A run for each project that the paths belong to."""
     projects = [(group, settings_from(group, given)) for group in each_project(paths, given)]
     refuse_documents([settings for _, settings in projects], given)
     if not (given["show_settings"] or given["show_files"]):
