@@ -135,7 +135,7 @@ def stamp_of_code() -> str:
     """What, besides a program and its settings, an analysis depends on: this version, and its files where somebody works on them."""
     package = Path(__file__).parents[1]
     files = [path.stat() for path in package.rglob("*.py")]
-    return f"{_stamp()} {sum(file.st_size for file in files)} {max(file.st_mtime_ns for file in files)}"
+    return f"{_stamp()} {sum(file.st_size for file in files)} {max((file.st_mtime_ns for file in files), default=0)}"
 
 
 def _directory(root: Path, directory: str) -> Path:
