@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessionlint.check import Applicability, Edit, Fixability, FixRefused, check
+from sessionlint.check import Applicability, Edit, Fixability, FixRefused, all_rules, check
 from sessionlint.config import CacheSettings, FixSettings, Settings
-from sessionlint.pipeline import run
-from sessionlint.rewrite import all_codemods, migrate, offered
+from sessionlint.pipeline import rewritten, run
+from sessionlint.rewrite import Outcome, Spot, all_codemods, migrate, offered
+from sessionlint.rewrite.codemod import Proposal, Refusal
+from sessionlint.rewrite.codemods.query_get import QueryGet
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, Shift, compose_by_row
 from sessionlint.rewrite.offer.ranges import replaced_ranges
 from sessionlint.rewrite.text import SourceText, lines_of, read_text
@@ -179,3 +182,36 @@ def test_what_has_been_said_is_not_asked_again() -> None:
     refused = FixRefused("not-verified", "tried")
     found = tuple(msgspec.structs.replace(f, fix_refused=refused) for f in check(program, solve(program), settings))
     assert offered(program, settings, sources, found) == found
+
+
+def test_a_codemod_that_fails_is_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: QueryGet, spot: Spot) -> Proposal | Refusal:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(QueryGet, "propose", fail)
+    assert told(FixSettings()) == [("SES406", "", "failed"), ("SES102", "", "no-codemod")]
+
+
+def test_rules_name_the_codemods_that_mend_them() -> None:
+    named = {(codemod, rule.code) for rule in all_rules() for codemod in rule.codemods}
+    assert named == {(codemod.name, code) for codemod in all_codemods() for code in codemod.fixes}
+
+
+def test_a_fix_that_did_not_stand_is_refused_where_the_finding_is_now(tmp_path: Path) -> None:
+    (tmp_path / "models.py").write_text(MODELS)
+    (tmp_path / "main.py").write_text(MAIN + MAIN.partition("\n")[2].partition("def leak")[0].replace("find", "again"))
+    done = run([tmp_path], Settings(root=tmp_path, cache=CacheSettings(enabled=False)), jobs=1)
+    first, leak, second = done.findings
+    query_get = [QueryGet]
+    result = migrate(
+        done.program, done.settings, done.sources, lambda spot: spot.row == first.at.range.row, done.findings, codemods=query_get
+    )
+    assert [(outcome.row, outcome.code) for outcome in result.migrated] == [(3, "")]
+    key = (*result.migrated[0].key[:3], "again", *result.migrated[0].key[4:])
+    unproved = Outcome(key, "main.py", second.at.range.row, code="not-verified", reason="tried")
+    after = rewritten(done, replace(result, left=(unproved,)))
+    refused = [(f.code, f.qualname, f.fix_refused) for f in after.findings]
+    assert refused == [("SES102", "leak", None), ("SES406", "again", FixRefused("not-verified", "tried"))]
+    hidden = rewritten(replace(done, findings=(first, leak), baselined=(second,)), result)
+    assert [f.qualname for f in hidden.findings] == ["leak"]
+    assert [f.qualname for f in hidden.baselined] == ["again"]

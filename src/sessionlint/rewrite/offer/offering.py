@@ -53,7 +53,14 @@ class _Offer:
         for spot in codemod.spots():
             place = (spot.about.at, spot.code)
             if place in open_ and self._fixability.covers(spot.code) and not isinstance(self._answers.get(place), Fix):
-                self._answers[place] = self._answer(codemod, spot)
+                self._answers[place] = self._answer_of(codemod, spot)
+
+    def _answer_of(self, codemod: Codemod, spot: Spot) -> Fix | FixRefused:
+        """The answer, or that there is none: a codemod that fails shall not keep anyone from the findings."""
+        try:
+            return self._answer(codemod, spot)
+        except Exception as error:
+            return FixRefused("failed", f"the codemod {codemod.name} failed: {type(error).__name__}: {error}")
 
     def told(self, finding: Finding) -> Finding:
         """The finding with what has been answered."""
