@@ -19,7 +19,7 @@ OURS = "--affected --no-affected --baseline --no-baseline --jobs/-j --since --st
 NOT_YET = {"--watch/-w"}
 """What is agreed and not there. An option that is built leaves this list."""
 
-FORMATS = "full concise grouped json json-lines sarif github gitlab junit pylint rdjson azure markdown csv report".split()
+FORMATS = "full concise grouped json json-lines sarif github gitlab junit pylint rdjson azure html markdown csv report".split()
 VARIABLES = {
     "output_format": "SESSIONLINT_OUTPUT_FORMAT",
     "output_file": "SESSIONLINT_OUTPUT_FILE",
