@@ -50,7 +50,6 @@ def stories(root: Path, numbers: list[int]) -> int:
         edits = adoption.chosen(candidates, number)
         say(f"{len(edits.padded)} padded, {len(edits.moved)} moved, {len(edits.mixed)} fixed with another one added")
         is_good &= is_told(root, edits)
-        say(timed("baseline update", root, "baseline", "update"))
         for path, content in {**sources, root / adoption.BASELINE: baseline}.items():
             path.write_bytes(content)
     return int(not is_good)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -142,9 +143,10 @@ def test_a_suppressed_finding_needs_no_entry(sessionlint: Command, known: Path, 
         (("--select", "SES3"), ""),
         (("--per-file-ignores", "app.py:SES101"), ""),
         (("--exclude", "app.py"), ""),
-        ((), "broken"),
+        ((), "app.py"),
+        ((), "extensions.py"),
     ],
-    ids=["paths", "select", "per-file-ignores", "exclude", "syntax-error"],
+    ids=["paths", "select", "per-file-ignores", "exclude", "syntax-error", "syntax-error-in-an-import"],
 )
 def test_what_was_not_examined_is_not_stale(
     sessionlint: Command, known: Path, app: Path, project: Path, arguments: tuple[str, ...], change: str
@@ -152,13 +154,19 @@ def test_what_was_not_examined_is_not_stale(
     before = known.read_bytes()
     app.write_text("from extensions import db_manager\n")
     if change:
-        (project / "other.py").write_text("from sqlalchemy.orm import Session\ndef (:\n")
+        (project / change).write_text("from sqlalchemy.orm import Session\ndef (:\n")
     assert [code for code, _, _ in found(sessionlint, *arguments)] == (["SES001"] if change else [])
     done = sessionlint("baseline", "prune", *arguments)
     assert (done.returncode, known.read_bytes()) == (0, before)
     assert f"{NAME}: 2 entries (SES101 2): 0 added, 0 dropped, 2 not examined and kept.\n" in done.stdout
     done = sessionlint("baseline", "update", *arguments)
     assert (done.returncode, known.read_bytes()) == (0, before)
+
+
+def test_a_broken_file_elsewhere_keeps_nothing(sessionlint: Command, known: Path, app: Path, project: Path) -> None:
+    app.write_text("from extensions import db_manager\n")
+    (project / "other.py").write_text("def (:\n")
+    assert [code for code, _, _ in found(sessionlint)] == ["SES001", "SES004", "SES004"]
 
 
 def test_a_file_that_is_gone_takes_its_entries_along(sessionlint: Command, known: Path, app: Path) -> None:
@@ -239,3 +247,92 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+BOOKS = """from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+engine = create_engine("sqlite://")
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Book(Base):
+    __tablename__ = "books"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def find(session: Session, number: int) -> Book | None:
+    return session.query(Book).get(number)
+"""
+MORE = """
+
+def other(session: Session, number: int) -> Book | None:
+    return session.query(Book).get(number + 1)
+"""
+
+
+@pytest.fixture
+def books(sessionlint: Command, project: Path) -> Path:
+    """A file with a finding that is known and has a safe fix, and one that is new."""
+    path = project / "books.py"
+    path.write_text(BOOKS)
+    assert sessionlint("baseline", "create").returncode == 0
+    path.write_text(BOOKS + MORE)
+    return path
+
+
+@pytest.mark.parametrize("command", [("check", "--fix"), ("migrate", "--write", "--allow-dirty")], ids=" ".join)
+def test_known_code_is_left_alone_unless_it_is_included(sessionlint: Command, books: Path, command: tuple[str, ...]) -> None:
+    fixed = MORE.replace("session.query(Book).get(number + 1)", "session.get(Book, number + 1)")
+    done = sessionlint(*command)
+    assert (done.returncode, books.read_text()) == (0, BOOKS + fixed)
+    done = sessionlint(*command, "--include-baselined")
+    assert books.read_text() == BOOKS.replace("session.query(Book).get(number)", "session.get(Book, number)") + fixed
+    assert [code for code, _, _ in found(sessionlint)] == ["SES004"]
+    assert sessionlint("baseline", "prune").returncode == 0
+    assert sessionlint("check").returncode == 0
+
+
+def test_a_diff_leaves_known_code_alone(sessionlint: Command, books: Path) -> None:
+    lines = [line for line in sessionlint("check", "--diff").stdout.splitlines() if line.startswith(("-  ", "+  "))]
+    assert lines == ["-    return session.query(Book).get(number + 1)", "+    return session.get(Book, number + 1)"]
+    assert sessionlint("migrate").stdout.count("\n-  ") == 1
+    assert sessionlint("migrate", "--include-baselined").stdout.count("\n-  ") == 2
+    assert "1 finding in the baseline left alone; `--include-baselined` takes them along.\n" in sessionlint("migrate").stderr
+
+
+def test_including_goes_with_changing(sessionlint: Command, books: Path) -> None:
+    done = sessionlint("check", "--include-baselined")
+    assert done.returncode == 2
+    assert "`--include-baselined` goes with `--fix` or `--diff`" in done.stderr
+
+
+def test_the_plan_leaves_known_acquisitions_alone(sessionlint: Command, known: Path, app: Path) -> None:
+    app.write_text(APP + THIRD)
+
+    def accepted(*arguments: str) -> list[tuple[str, bool]]:
+        sites = json.loads(sessionlint("plan", "--format", "json", *arguments).stdout)["sites"]
+        return [(site["function"], site["accepted"]) for site in sites]
+
+    assert accepted() == [("first", True), ("second", True), ("third", False)]
+    assert accepted("--include-baselined") == accepted("--no-baseline") == [("first", False), ("second", False), ("third", False)]
+    assert sessionlint("plan", "--check", "-q").returncode == 1
+    app.write_text(APP)
+    assert sessionlint("plan", "--check", "-q").returncode == 0
+
+
+def test_the_summary_counts(sessionlint: Command, known: Path, app: Path) -> None:
+    app.write_text(APP.replace("def second", "def renamed") + THIRD)
+    done = sessionlint("check", "--output-format", "concise")
+    assert done.stdout.splitlines()[-2:] == ["Found 3 errors.", "1 known in the baseline, 2 new, 1 fixed."]
+
+
+def test_since_looks_for_nothing_stale(sessionlint: Command, known: Path, app: Path, project: Path) -> None:
+    for arguments in (("init", "-q"), ("add", "."), ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one")):
+        subprocess.run(["git", *arguments], cwd=project, check=True, timeout=60)
+    app.write_text(APP.replace("def second", "def renamed"))
+    assert [code for code, _, _ in found(sessionlint)] == ["SES101", "SES004"]
+    assert "SES004" not in [code for code, _, _ in found(sessionlint, "--since", "HEAD")]

@@ -14,7 +14,7 @@ _OF_COMMENTS = "SES002"
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """`codes` are of the rules that had their whole say; `files` are reported on, `unseen` those in which something was too large.
+    """`codes` are of the rules that had their whole say; `files` are reported on; of those that are `unseen` a part could not be looked at.
 
     `is_gone` says of a file that is not in the program whether it was asked for and is not there any more; `is_spared` of a file and a code
     whether nobody wants to hear of it there.
@@ -31,10 +31,10 @@ class Examined:
         rule, path = entry.identity.rule, entry.identity.path
         if not self._has_spoken(entry) or self.is_spared(path, rule):
             return False
-        return path not in self.unseen if path in self.files else self.is_gone(path)
+        return self.unseen.isdisjoint({path, *entry.identity.files}) and (path in self.files or self.is_gone(path))
 
     def _has_spoken(self, entry: Entry) -> bool:
         if entry.identity.rule != _OF_COMMENTS:
             return entry.identity.rule in self.codes
         codes = re.findall(r"[\w-]+", entry.identity.evidence.partition("[")[2])
-        return bool(codes) and all(meant(code.upper()) <= self.codes for code in codes)
+        return bool(codes) and not self.unseen and all(meant(code.upper()) <= self.codes for code in codes)

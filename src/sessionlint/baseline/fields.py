@@ -22,6 +22,7 @@ class Fields(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     after: str = ""
     before: str = ""
     evidence: str = ""
+    files: tuple[str, ...] = ()
     function: str = ""
     queries: tuple[str, ...] = ()
     statement: str = ""
@@ -41,6 +42,7 @@ def fields_of(entry: Entry) -> Fields:
         after=" ".join(identity.after),
         before=" ".join(identity.before),
         evidence=identity.evidence,
+        files=identity.files,
         function=identity.function,
         queries=identity.queries,
         statement=identity.statement,
@@ -59,6 +61,7 @@ def entry_of(key: str, fields: Fields, row: int) -> Entry | None:
         path=found["path"],
         function=fields.function,
         evidence=fields.evidence,
+        files=fields.files,
         statement=fields.statement,
         queries=fields.queries,
         before=tuple(fields.before.split()),

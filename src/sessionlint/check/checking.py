@@ -52,8 +52,8 @@ class Checked:
     """What the selected rules found in the files that are reported, sorted by file, row, column and code: what is to be reported, and what
     comments silence.
 
-    `judged` are the codes of the rules that had their whole say, so that what they did not find is not there; `unseen` are files of which a
-    part was too large to be seen.
+    `judged` are the codes of the rules that had their whole say, so that what they did not find is not there; none after a failure of the
+    analysis. `unseen` are files of which a part was too large to be seen.
     """
 
     findings: tuple[Finding, ...]
@@ -82,7 +82,7 @@ def checked(program: Program, events: Events, settings: Settings) -> Checked:
     chosen = selected(settings)
     ignores = PerFileIgnores(settings)
     findings, suppressed = [], []
-    said, verdicts = _said(chosen, chosen, program, events, ignores)
+    said, verdicts, spoken = _said(chosen, chosen, program, events, ignores)
     for finding in sorted(_without_repeats(said), key=_place):
         if not _is_wanted(finding, program, ignores):
             continue
@@ -91,7 +91,7 @@ def checked(program: Program, events: Events, settings: Settings) -> Checked:
             findings.append(finding)
         else:
             suppressed.append(Suppressed(finding, by))
-    return Checked(tuple(findings), tuple(suppressed), verdicts.codes, verdicts.unseen)
+    return Checked(tuple(findings), tuple(suppressed), spoken if not events.failed else frozenset(), verdicts.unseen)
 
 
 def assess(program: Program, events: Events, settings: Settings) -> tuple[Assessed, ...]:
@@ -120,8 +120,9 @@ def _place(finding: Finding) -> tuple[str, int, int, str]:
 
 def _said(
     rules: Iterable[Rule], chosen: Sequence[Rule], program: Program, events: Events, ignores: PerFileIgnores
-) -> tuple[list[Finding], Verdicts]:
-    """What `rules` have to say; the last word have those about comments, who are told what the `chosen` ones among the others found."""
+) -> tuple[list[Finding], Verdicts, frozenset[str]]:
+    """What `rules` have to say, and which of them had their whole say; the last word have those about comments, who are told what the
+    `chosen` ones among the others found."""
     said: list[Finding] = []
     found: dict[str, list[Finding]] = defaultdict(list)
     spoken: set[str] = set()
@@ -137,12 +138,11 @@ def _said(
                 found[finding.at.file].append(finding)
             if is_all and not rule.is_of_run:
                 spoken.add(rule.code)
-    if not _is_whole(program, events):
-        spoken.clear()
-    verdicts = Verdicts(found, frozenset(spoken), frozenset(function.file for function in events.truncated), ignores.cover)
+    judged = frozenset(spoken) if _is_whole(program, events) else frozenset()
+    verdicts = Verdicts(found, judged, frozenset(function.file for function in events.truncated), ignores.cover)
     for review in reviews:
         said += _answer(review, partial(review.review, program, verdicts))[0]
-    return said, verdicts
+    return said, verdicts, frozenset(spoken)
 
 
 def _is_whole(program: Program, events: Events) -> bool:

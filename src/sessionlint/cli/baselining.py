@@ -19,16 +19,17 @@ THE_ONE = "\0"
 
 
 def baseline_options(function: Function) -> Function:
-    """`--baseline [FILE]` and `--no-baseline`."""
+    """`--baseline [FILE]`, `--no-baseline` and `--include-baselined`."""
     named = click.option(
         "--baseline",
         is_flag=False,
         flag_value=THE_ONE,
         metavar="[FILE]",
-        help="Report only what is not in the baseline; without FILE the configured one, or sessionlint-baseline.json in the project root, "
+        help="Leave alone what is in the baseline; without FILE the configured one, or sessionlint-baseline.json in the project root, "
         "which is used unasked if it is there.",
     )
-    return named(click.option("--no-baseline", is_flag=True, help="Use no baseline.")(function))
+    included = click.option("--include-baselined", is_flag=True, help="Change code as well whose findings are in the baseline.")
+    return named(click.option("--no-baseline", is_flag=True, help="Use no baseline.")(included(function)))
 
 
 def named_baseline(given: Mapping[str, Any]) -> str | None:

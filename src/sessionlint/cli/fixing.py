@@ -25,6 +25,8 @@ def is_fixing(settings: Settings, given: Mapping[str, Any]) -> bool:
     is_wanted = bool(settings.fixes.fix or settings.fixes.fix_only or given["diff"])
     if is_wanted and given["staged"]:
         raise click.UsageError("`--staged` looks at the index, and fixes are written to the disk: `--fix` and `--diff` do not go with it")
+    if given["include_baselined"] and not is_wanted:
+        raise click.UsageError("`--include-baselined` goes with `--fix` or `--diff`")
     return is_wanted
 
 
@@ -36,7 +38,7 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: 
     from sessionlint.report.migration import report_fixes
     from sessionlint.report.patch import write_patch
 
-    result = _fixes(done)
+    result = _fixes(done, include_baselined=given["include_baselined"])
     if given["diff"]:
         write_patch(result.changes, done.settings.root, sys.stdout)
     elif stdin is not None:
@@ -58,7 +60,7 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: 
     return replace(rewritten(done, result), fixed=len(result.migrated))
 
 
-def _fixes(done: Run) -> Migration:
+def _fixes(done: Run, *, include_baselined: bool) -> Migration:
     """What the local codemods make of the findings of a run in the files that are reported on."""
     from sessionlint import rewrite
     from sessionlint.check import Applicability, Fixability
@@ -67,7 +69,8 @@ def _fixes(done: Run) -> Migration:
     trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE) if done.settings.fixes.unsafe else (Applicability.SAFE,)
     local = [codemod for codemod in rewrite.all_codemods() if codemod.is_local]
     fixability = Fixability(done.settings)
-    wanted = {(finding.at, finding.code) for finding in done.findings if fixability.covers(finding.code)}
+    findings = (*done.findings, *(done.baselined if include_baselined else ()))
+    wanted = {(finding.at, finding.code) for finding in findings if fixability.covers(finding.code)}
     return rewrite.migrate(
         done.program,
         done.settings,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.completing import codemods
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
@@ -42,6 +43,7 @@ def _known(ctx: click.Context, param: click.Parameter, names: tuple[str, ...]) -
 @click.option("--phase", type=click.IntRange(1), metavar="N", help="Migrate only what the plan has in this phase.")
 @click.option("--allow-dirty", is_flag=True, help="Change files even if they have uncommitted changes.")
 @file_options
+@baseline_options
 @run_options
 def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
     """Rewrite direct session acquisitions to managed scopes, and mend what else the codemods can.
@@ -51,7 +53,7 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
     """
     from sessionlint import rewrite
     from sessionlint.cli.asking import chosen
-    from sessionlint.pipeline import run
+    from sessionlint.pipeline import everything, run
     from sessionlint.report.migration import report_summary
     from sessionlint.report.patch import write_patch
 
@@ -59,23 +61,25 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
     settings = settings_from(paths, given)
     if given["write"] or given["interactive"]:
         rewrite.refuse_after_interruption(settings.root)
+    baseline = baseline_of(settings, given)
     with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run(paths, settings, jobs=given["jobs"], progress=progress)
-        wanted = _wanted(done, settings, given["phase"])
-        result = rewrite.migrate(done.program, settings, done.sources, wanted, done.findings, codemods=given["only"])
+        done = run(paths, settings, jobs=given["jobs"], progress=progress, baseline=baseline)
+        wanted = _wanted(done, settings, given)
+        found = everything(done).findings if done.baseline else done.findings
+        result = rewrite.migrate(done.program, settings, done.sources, wanted, found, codemods=given["only"])
     written = given["write"] or given["interactive"]
     if written and not given["allow_dirty"]:
         rewrite.refuse_uncommitted(settings.root, [change.name for change in result.changes])
     if given["interactive"]:
         keys = chosen(done, result, color=given["color"])
         if len(keys) < len(result.migrated):
-            result = rewrite.migrate(done.program, settings, done.sources, wanted, done.findings, codemods=given["only"], chosen=keys)
+            result = rewrite.migrate(done.program, settings, done.sources, wanted, found, codemods=given["only"], chosen=keys)
     if written:
         rewrite.write(settings.root, list(result.changes))
     if not given["silent"]:
         if given["diff"] or not written:
             write_patch(result.changes, settings.root, sys.stdout)
-        report_summary(result, sys.stderr, written=written)
+        report_summary(result, sys.stderr, written=written, known=0 if given["include_baselined"] else len(done.baselined))
     return _ending(done, result, given, written=written)
 
 
@@ -92,14 +96,15 @@ def _ending(done: Run, result: Migration, given: dict[str, Any], *, written: boo
     return Ending(ExitCode.CLEAN)
 
 
-def _wanted(done: Run, settings: Settings, phase: int | None) -> Callable[[Spot], bool]:
-    """Whether a place is asked for."""
+def _wanted(done: Run, settings: Settings, given: dict[str, Any]) -> Callable[[Spot], bool]:
+    """Whether a place is asked for. What the baseline knows is not, unless it is to be included."""
     from sessionlint import rewrite
 
-    if phase is None:
-        return lambda spot: done.files[spot.file].reported
+    known = set() if given["include_baselined"] else {(finding.at, finding.code) for finding in done.baselined}
+    if given["phase"] is None:
+        return lambda spot: done.files[spot.file].reported and (spot.about.at, spot.code) not in known
     made = rewrite.plan(done.program, settings, done.sources, lambda file: done.files[file].reported)
-    if phase > len(made.phases):
+    if given["phase"] > len(made.phases):
         raise click.BadParameter(f"the plan has {len(made.phases)} phases", param_hint="'--phase'")
-    sites = {(site.file, site.row) for site in made.sites if site.phase == phase}
-    return lambda spot: (spot.file, spot.row) in sites
+    sites = {(site.file, site.row) for site in made.sites if site.phase == given["phase"]}
+    return lambda spot: (spot.file, spot.row) in sites and (spot.about.at, spot.code) not in known

@@ -9,8 +9,8 @@ from sessionlint.report.printable import printable
 from sessionlint.rewrite import NOT_TRUSTED, Migration, Outcome
 
 
-def report_summary(migration: Migration, out: TextIO, *, written: bool) -> None:
-    """Say what was migrated, and of each place that is left where it is and why."""
+def report_summary(migration: Migration, out: TextIO, *, written: bool, known: int = 0) -> None:
+    """Say what was migrated, of each place that is left where it is and why, and how many findings are `known` to a baseline."""
     for site in migration.left:
         out.write(f"{_place(site)}: left: {printable(site.reason)}\n")
     verb = "Migrated" if written else "Would migrate"
@@ -18,6 +18,8 @@ def report_summary(migration: Migration, out: TextIO, *, written: bool) -> None:
     kinds = Counter(site.codemod for site in migration.migrated)
     by_codemod = f" ({', '.join(f'{name} {number}' for name, number in sorted(kinds.items()))})" if kinds else ""
     out.write(f"{verb} {_counted(count, 'site')}{by_codemod} in {_counted(files, 'file')}, left {len(migration.left)}.\n")
+    if known:
+        out.write(f"{_counted(known, 'finding')} in the baseline left alone; `--include-baselined` takes them along.\n")
     if written and migration.changes:
         out.write("`sessionlint rollback` undoes this.\n")
 

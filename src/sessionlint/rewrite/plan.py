@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 
 import pathspec
@@ -24,7 +24,8 @@ class PlannedSite:
     """A direct acquisition. `strategy` is `route`, `request-scoped`, `anywhere`, `service`, `test` or `scope`; `scope` what it gets,
     empty where it `cannot`; `code` and `reason` say why.
 
-    `is_accepted` says that SES101 is not reported there: it is what a scope is made of, or a comment or the configuration accepts it.
+    `is_accepted` says that SES101 is not reported there: it is what a scope is made of, or a comment, the configuration or a baseline
+    accepts it.
     """
 
     file: str
@@ -63,16 +64,29 @@ class Plan:
         return all(site.is_accepted for site in self.sites)
 
 
-def plan(program: Program, settings: Settings, sources: Mapping[str, bytes], is_wanted: Callable[[str], bool]) -> Plan:
-    """The plan for the files for which `is_wanted` holds. `sources` are the files' contents by name. Raises nothing of its own."""
+def plan(
+    program: Program,
+    settings: Settings,
+    sources: Mapping[str, bytes],
+    is_wanted: Callable[[str], bool],
+    known: Container[Location] = frozenset(),
+) -> Plan:
+    """The plan for the files for which `is_wanted` holds. `sources` are the files' contents by name; acquisitions that are `known` to a
+    baseline are left alone. Raises nothing of its own."""
     phases = tuple(phase.name for phase in settings.migrate.phases) or DEFAULT_PHASES
     phase_of = _configured(settings) if settings.migrate.phases else _default_phase
     if settings.migrate.phases:
         phases = (*phases, "Everything else")
     decisions = ManagedScope(Context(program, settings, sources)).decisions()
     reported = _reported(program, settings)
-    sites = [_planned(decision, program, phase_of(decision), reported) for decision in decisions if is_wanted(decision.site.at.file)]
+    planned = [_planned(decision, program, phase_of(decision), reported) for decision in decisions if is_wanted(decision.site.at.file)]
+    at = {(decision.site.at.file, decision.site.at.range.row) for decision in decisions if decision.site.at in known}
+    sites = [_left_alone(site) if (site.file, site.row) in at else site for site in planned]
     return Plan(phases, tuple(sorted(sites, key=lambda site: (site.phase, site.file, site.row))))
+
+
+def _left_alone(site: PlannedSite) -> PlannedSite:
+    return replace(site, scope="", code="baselined", reason="it is in the baseline", is_accepted=True)
 
 
 def _reported(program: Program, settings: Settings) -> set[Location]:

@@ -21,7 +21,8 @@ _LONGEST = 160
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """What is remembered of a finding. `evidence` is what it is about; `statement` the logical line that it is on, `queries` those that
-    bring it about, in the form that no formatter changes; the others are as in `Surroundings`, the nearest lines only."""
+    bring it about, in the form that no formatter changes; `files` are the other files of its story; the rest is as in `Surroundings`, the
+    nearest lines only."""
 
     rule: str
     path: str
@@ -29,6 +30,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str = ""
     statement: str = ""
     queries: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     use: str = ""
@@ -98,6 +100,7 @@ def _identified(finding: Finding, texts: _Sources) -> Identified:
         evidence=finding.evidence,
         statement=_short(statement),
         queries=tuple(sorted(queries)),
+        files=tuple(sorted({step.at.file for step in finding.related} - {finding.at.file})),
         before=around.before[-REMEMBERED:],
         after=around.after[:REMEMBERED],
         use=around.use,

@@ -36,9 +36,9 @@ class StaleBaselineEntry(Rule):
     - `baseline`: the file with the entries
 
     ## What is not reported
-    Entries of which the run cannot know: of rules that do not run, of files that it does not report on (PATHS, `--since`, `exclude`,
-    `per-file-ignores`), or that have a function too large to be walked to its end. No entry at all while a file of the program does not
-    parse or a part of the analysis fails, for what is hidden there may be the cause of findings elsewhere.
+    Entries of which the run cannot know: of rules that do not run, of files that it does not report on (PATHS, `exclude`,
+    `per-file-ignores`), or whose story leads through a file that does not parse, that relies on one which does not, or that has a function
+    too large to be walked to its end. No entry at all under `--since`, or after a failure of the analysis.
 
     ## References
     - [ESLint: unused suppressions](https://eslint.org/docs/latest/use/suppressions#resolving-suppressions)

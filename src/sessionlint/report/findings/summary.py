@@ -16,6 +16,9 @@ def write_summary(view: View, out: TextIO) -> None:
         write(out, f"Found {_counted(count + view.fixed)} ({view.fixed} fixed, {count} remaining).")
     else:
         write(out, f"Found {_counted(count)}." if count else "All checks passed!")
+    if view.has_baseline:
+        gone = sum(finding.code == "SES004" for finding in view.findings)
+        write(out, f"{len(view.baselined)} known in the baseline, {count - gone} new, {gone} fixed.")
     offer = _offer(view)
     if offer:
         write(out, offer)
