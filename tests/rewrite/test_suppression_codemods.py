@@ -24,7 +24,7 @@ def done(texts: dict[str, bytes], *trusted: Applicability) -> Migration:
     }
     program = link(files, SETTINGS, templates)
     findings = check(program, solve(program), SETTINGS)
-    return migrate(program, SETTINGS, texts, lambda file, row: True, findings, trusted=trusted or [Applicability.SAFE])
+    return migrate(program, SETTINGS, texts, lambda spot: True, findings, trusted=trusted or [Applicability.SAFE])
 
 
 def mended(text: str | bytes, name: str = "main.py", *trusted: Applicability) -> bytes:
