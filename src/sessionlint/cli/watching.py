@@ -67,9 +67,11 @@ def _matters(path: str, is_relevant: Callable[[str], bool]) -> bool:
 
 
 def _run(run: Callable[[], object]) -> None:
+    from sessionlint.report.printable import printable
+
     click.clear()  # on a terminal alone
     try:
         run()
     except SessionlintError as error:
-        click.echo(f"sessionlint: error: {error}", err=True)
+        click.echo(printable(f"sessionlint: error: {error}"), err=True)
     click.echo("Watching for file changes.", err=True)
