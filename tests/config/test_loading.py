@@ -84,7 +84,7 @@ def test_origins_name_file_row_and_key(tmp_path: Path, monkeypatch: pytest.Monke
     settings = load_settings([Path()], config=('ignore = ["SES2"]',), overrides=Options(baseline="x"))
     assert settings.origins["select"] == Origin("pyproject.toml", 2, "select")
     assert settings.origins["sessions.acquirers"] == Origin("pyproject.toml", 4, "sessions.acquirers")
-    assert settings.origins["ignore"] == Origin("--config", 1, "ignore")
+    assert settings.origins["ignore"] == Origin('--config `ignore = ["SES2"]`', 0, "ignore")
     assert settings.origins["baseline"] == Origin("", 0, "baseline")
     assert "exclude" not in settings.origins
 
