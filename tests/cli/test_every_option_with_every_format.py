@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "--no-force-exclude": ("--no-force-exclude",),
     "--baseline": ("--baseline", "known.json"),
     "--no-baseline": ("--no-baseline",),
+    "--include-baselined": ("--fix", "--include-baselined"),
     "--since": ("--since", "HEAD"),
     "--staged": ("--staged",),
     "--affected": ("--affected", "books.py"),
