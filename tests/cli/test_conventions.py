@@ -15,8 +15,8 @@ RUFF = """
     --exit-non-zero-on-fix --statistics --add-noqa --add-ignore --show-files --show-settings --config --isolated --verbose/-v --quiet/-q
     --silent/-s --color
 """.split()
-OURS = "--affected --no-affected --baseline --no-baseline --jobs/-j --since --staged".split()
-NOT_YET = {"--watch/-w"}
+OURS = "--include-baselined --affected --no-affected --baseline --no-baseline --jobs/-j --since --staged".split()
+NOT_YET: set[str] = set()
 """What is agreed and not there. An option that is built leaves this list."""
 
 FORMATS = "full concise grouped json json-lines sarif github gitlab junit pylint rdjson azure html markdown csv report".split()

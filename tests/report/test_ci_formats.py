@@ -188,7 +188,11 @@ def test_json_and_its_lines_say_the_same(run: Run) -> None:
 def test_what_is_silenced_or_known_is_no_error(format: str, run: Run, root: Path) -> None:
     if format in ("json", "json-lines", "report", "sarif", "html"):
         return
-    assert told(run, format) == told(made(root, OTHER, STORY, baseline="known.json"), format)
+    expected = told(made(root, OTHER, STORY, baseline="known.json"), format)
+    if format in ("concise", "full", "grouped"):
+        assert expected.count("0 known in the baseline") == 1
+        expected = expected.replace("0 known in the baseline", "1 known in the baseline")
+    assert told(run, format) == expected
 
 
 def test_a_command_is_escaped_where_it_would_be_one() -> None:

@@ -11,7 +11,7 @@ _NOTHING = "&#8203;"
 _PUNCTUATION = re.compile(r"([\\`*_\[\]#|~>$])")
 _RUN = re.compile(r"`+")
 _CODE = re.compile(r"`([^`]+)`")
-_LINKS = re.compile(r"(?<=:)(?=//)|(?<=@)(?=\S)|(?<=#)(?=\w)|(?<=\bwww)(?=\.)|(?<=:)(?=\w+:)|(?<=\bGH)(?=-)", re.I)
+_LINKS = re.compile(r"(?<=:)(?=//)|(?<=@)(?=\S)|(?<=#)(?=\w)|(?<=www)(?=\.)|(?<=:)(?=\w+:)|(?<=\bGH)(?=-)", re.I)
 
 
 def inline(text: str) -> str:
