@@ -55,9 +55,8 @@ def baseline(texts: Mapping[str, str]) -> Baseline:
 
 
 def examined(texts: Mapping[str, str]) -> Examined:
-    return Examined(
-        frozenset({"SES101", "SES301"}), frozenset(texts), frozenset(), lambda name: name not in texts, lambda name, code: False
-    )
+    codes = frozenset({"SES101", "SES301"})
+    return Examined(codes, frozenset(texts), frozenset(), frozenset(), lambda name: name not in texts, lambda name, code: False)
 
 
 def compared(before: Mapping[str, str], after: Mapping[str, str]) -> Compared:

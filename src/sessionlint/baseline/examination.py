@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from sessionlint.baseline.entry import Entry
 from sessionlint.check import meant
 
+FROM_DECLARATIONS = frozenset({"SES003", "SES101", "SES403", "SES405", "SES501", "SES504", "SES505"})
+"""Rules that find what they find in what is written, without a walk over paths: they miss nothing where a walk was given up."""
+
 _OF_COMMENTS = "SES002"
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """`codes` are of the rules that had their whole say; `files` are reported on; of those that are `unseen` a part could not be looked at.
+    """`codes` are of the rules that had their whole say; `files` are reported on; `broken` ones do not parse or rely on one that does not;
+    in those that are `unseen` something was too large to be walked.
 
     `is_gone` says of a file that is not in the program whether it was asked for and is not there any more; `is_spared` of a file and a code
     whether nobody wants to hear of it there.
@@ -22,6 +26,7 @@ class Examined:
 
     codes: frozenset[str]
     files: frozenset[str]
+    broken: frozenset[str]
     unseen: frozenset[str]
     is_gone: Callable[[str], bool]
     is_spared: Callable[[str, str], bool]
@@ -31,10 +36,11 @@ class Examined:
         rule, path = entry.identity.rule, entry.identity.path
         if not self._has_spoken(entry) or self.is_spared(path, rule):
             return False
-        return self.unseen.isdisjoint({path, *entry.identity.files}) and (path in self.files or self.is_gone(path))
+        missed = self.broken if rule in FROM_DECLARATIONS else self.broken | self.unseen
+        return missed.isdisjoint({path, *entry.identity.files}) and (path in self.files or self.is_gone(path))
 
     def _has_spoken(self, entry: Entry) -> bool:
         if entry.identity.rule != _OF_COMMENTS:
             return entry.identity.rule in self.codes
         codes = re.findall(r"[\w-]+", entry.identity.evidence.partition("[")[2])
-        return bool(codes) and not self.unseen and all(meant(code.upper()) <= self.codes for code in codes)
+        return bool(codes) and not self.broken | self.unseen and all(meant(code.upper()) <= self.codes for code in codes)

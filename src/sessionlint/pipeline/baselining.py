@@ -46,7 +46,7 @@ def _examined(run: Run, found: Checked, paths: Sequence[Path]) -> Examined:
         return name not in run.files and any(path.is_relative_to(each) for each in asked) and not path.exists()
 
     files = frozenset(name for name, file in run.files.items() if file.reported)
-    return Examined(found.judged, files, found.unseen | _broken(run.program), is_gone, PerFileIgnores(run.settings).cover)
+    return Examined(found.judged, files, _broken(run.program), found.unseen, is_gone, PerFileIgnores(run.settings).cover)
 
 
 def _broken(program: Program) -> frozenset[str]:
