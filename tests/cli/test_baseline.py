@@ -330,6 +330,11 @@ def test_the_summary_counts(sessionlint: Command, known: Path, app: Path) -> Non
     assert done.stdout.splitlines()[-2:] == ["Found 3 errors.", "1 known in the baseline, 2 new, 1 fixed."]
 
 
+def test_statistics_tell_of_what_is_known(sessionlint: Command, known: Path) -> None:
+    assert sessionlint("check", "--statistics").stdout == "All checks passed!\n2 known in the baseline, 0 new, 0 fixed.\n"
+    assert sessionlint("check", "--statistics", "-q").stdout == ""
+
+
 def test_since_looks_for_nothing_stale(sessionlint: Command, known: Path, app: Path, project: Path) -> None:
     for arguments in (("init", "-q"), ("add", "."), ("-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "one")):
         subprocess.run(["git", *arguments], cwd=project, check=True, timeout=60)

@@ -111,7 +111,7 @@ def test_what_cannot_be_done(arguments: list[str], message: str, sessionlint: Co
     [
         ("select = 'SES1'", "pyproject.toml:3: `select` must be an array of strings, not a string"),
         ("exclud = []", "pyproject.toml:3: unknown key `exclud` (did you mean `exclude`?)"),
-        ("select = [", "pyproject.toml: not valid TOML"),
+        ("select = [", "pyproject.toml:3: not valid TOML"),
         ("select = ['SES999']", "SES999"),
     ],
 )

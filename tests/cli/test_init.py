@@ -114,7 +114,12 @@ def test_check_then_reports_what_was_found(project: Path, sessionlint: Command) 
 
 def test_it_says_what_to_do_next(sessionlint: Command) -> None:
     said = sessionlint("init").stdout
-    for line in ("  sessionlint check  ", "  sessionlint baseline create  ", "  - id: sessionlint\n"):
+    for line in (
+        "  sessionlint check  ",
+        "  sessionlint baseline create  ",
+        "- repo: https://github.com/sessionlint/sessionlint\n",
+        "  - id: sessionlint\n",
+    ):
         assert line in said
     assert sessionlint("init", "--help").returncode == 0
 

@@ -26,6 +26,7 @@ from sessionlint.source import SessionlintError
         ("extend_select = []", "unknown key `extend_select` (did you mean `extend-select`?)"),
         ("sessions.aquirers = []", "unknown key `sessions.aquirers` (did you mean `sessions.acquirers`?)"),
         ('migrate.phases = [{ nam = "x" }]', "unknown key `migrate.phases.nam` (did you mean `migrate.phases.name`?)"),
+        ("lint.select = []", "unknown key `lint` (there is no such table here as in ruff: its keys stand at the top)"),
         ("select = = 3", "not valid TOML: Invalid value"),
         ("extend = 'x.toml'", "`extend` belongs in a file"),
     ],
@@ -51,7 +52,7 @@ def test_a_key_like_no_other_is_answered_with_all_known_ones(tmp_path: Path) -> 
         ('[tool.sessionlint]\nselect = [\n  "SES1",\n  3,\n]\n', 2),
         ("[[tool.sessionlint.migrate.phases]]\nname = 3\npaths = []\n", 2),
         ('[tool.sessionlint]\n"select" = 3\n', 2),
-        ("[tool.sessionlint]\nselect = [\n", 0),
+        ("[tool.sessionlint]\nselect = [\n", 2),
     ],
 )
 def test_the_row_of_what_is_wrong(text: str, row: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sessionlint.survey import Survey
 
 HOOK = """\
-- repo: ...  # the address of sessionlint's repository
+- repo: {homepage}
   rev: v{version}
   hooks:
   - id: sessionlint
@@ -118,6 +118,7 @@ def _add_ruff(contents: list[NewContent], root: Path, *, asked: bool | None, may
 
 def _tell(contents: list[NewContent], settings: Settings) -> None:
     from sessionlint import __version__
+    from sessionlint.check import HOMEPAGE
     from sessionlint.config.locate import shown_path
     from sessionlint.report.printable import printable
 
@@ -131,4 +132,4 @@ def _tell(contents: list[NewContent], settings: Settings) -> None:
     click.echo("\nNext:\n  sessionlint check             what there is to find")
     click.echo("  sessionlint baseline create   begin with what is there, and report only what is new")
     click.echo("\nFor pre-commit, in `.pre-commit-config.yaml` below `repos:`\n")
-    click.echo(HOOK.format(version=__version__), nl=False)
+    click.echo(HOOK.format(homepage=HOMEPAGE, version=__version__), nl=False)

@@ -174,7 +174,8 @@ def _parsed(text: str, shown: str) -> dict[str, Any]:
         message = str(error)
         place = re.search(r" \(at line (\d+), column \d+\)$", message)
         what = re.sub(r" \(at .*\)$", "", message)
-        raise SessionlintError(f"not valid TOML: {what}", file=shown, row=int(place[1]) if place else 0) from None
+        row = int(place[1]) if place else len(text.splitlines())  # else it is the end that something is missing at
+        raise SessionlintError(f"not valid TOML: {what}", file=shown, row=row) from None
 
 
 def _resolved(layers: list[_Layer], root: Path, source: Path | None, *, is_project: bool, may_cache: bool) -> Settings:

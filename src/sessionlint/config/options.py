@@ -98,6 +98,8 @@ def _refuse_unknown_keys(table: dict[str, Any], kind: type[Table], above: str, t
         if key not in known:
             near = difflib.get_close_matches(key.replace("_", "-").lower(), known, n=1, cutoff=0.5)
             hint = f"did you mean `{above}{near[0]}`?" if near else f"known keys are {', '.join(f'`{k}`' for k in sorted(known))}"
+            if name == "lint":  # ruff's table: its keys are ours
+                hint = "there is no such table here as in ruff: its keys stand at the top"
             raise SessionlintError(f"unknown key `{name}`", file=file, row=row_of(text, name, prefix), hint=hint)
         for inner in _tables_in(known[key]):
             for child in value if isinstance(value, list) else [value]:

@@ -106,7 +106,7 @@ def report_statistics(run: Run, format: str, out: TextIO, *, summary: bool = Tru
     check_statistics(format)
     view = _view(run, summary=summary)
     _module(format).render_statistics(counted(view), out)
-    if has_summary(format) and (run.findings or run.fixed):
+    if has_summary(format) and (run.findings or run.fixed or run.baseline):
         write_summary(view, out)
 
 
