@@ -191,7 +191,7 @@ def test_show_lists_entries_and_counts(sessionlint: Command, known: Path) -> Non
         "SES101 app.py in `second`: session = db_manager.get_session()",
     ]
     assert done.stdout.splitlines()[-1] == f"{NAME}: 2 entries (SES101 2)"
-    shown = json.loads(sessionlint("baseline", "show", "--format", "json").stdout)
+    shown = json.loads(sessionlint("baseline", "show", "--output-format", "json").stdout)
     assert (shown["schema_version"], shown["total"], shown["rules"]) == (1, 2, [{"code": "SES101", "count": 2}])
     assert {entry["function"] for entry in shown["entries"]} == {"first", "second"}
 
@@ -327,12 +327,29 @@ def test_the_plan_leaves_known_acquisitions_alone(sessionlint: Command, known: P
 def test_the_summary_counts(sessionlint: Command, known: Path, app: Path) -> None:
     app.write_text(APP.replace("def second", "def renamed") + THIRD)
     done = sessionlint("check", "--output-format", "concise")
-    assert done.stdout.splitlines()[-2:] == ["Found 3 errors.", "1 known in the baseline, 2 new, 1 fixed."]
+    assert done.stdout.splitlines()[-2:] == ["Found 3 errors.", "1 known in the baseline, 2 new, 1 stale."]
 
 
 def test_statistics_tell_of_what_is_known(sessionlint: Command, known: Path) -> None:
-    assert sessionlint("check", "--statistics").stdout == "All checks passed!\n2 known in the baseline, 0 new, 0 fixed.\n"
+    assert sessionlint("check", "--statistics").stdout == "All checks passed!\n2 known in the baseline, 0 new, 0 stale.\n"
     assert sessionlint("check", "--statistics", "-q").stdout == ""
+
+
+def test_an_entry_that_is_not_looked_at_is_counted(sessionlint: Command, known: Path, project: Path) -> None:
+    (project / "other.py").write_text("x = 1\n")
+    assert sessionlint("check", "other.py").stdout == "All checks passed!\n0 known in the baseline, 0 new, 0 stale, 2 not examined.\n"
+
+
+def test_a_stale_entry_is_shown_without_its_neighbours(sessionlint: Command, known: Path, app: Path) -> None:
+    app.write_text(APP.partition("\n\n\ndef second")[0] + "\n")
+    said = sessionlint("check").stdout.splitlines()
+    assert [line.partition(" ")[2][:6] for line in said[:1]] == ["SES004"]
+    assert said[1:] == [
+        "help: `sessionlint baseline prune` removes it",
+        "",
+        "Found 1 error.",
+        "1 known in the baseline, 0 new, 1 stale.",
+    ]
 
 
 def test_since_looks_for_nothing_stale(sessionlint: Command, known: Path, app: Path, project: Path) -> None:

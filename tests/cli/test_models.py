@@ -80,7 +80,7 @@ def test_a_wide_terminal_wraps_nothing(sessionlint: Command) -> None:
 
 
 def test_json_has_every_attribute_with_its_place(sessionlint: Command) -> None:
-    document = json.loads(sessionlint("models", "--format", "json", "models.py").stdout)
+    document = json.loads(sessionlint("models", "--output-format", "json", "models.py").stdout)
     assert document["schema_version"] == 1
     user, admin, order = document["models"]
     assert [model["label"] for model in (user, admin, order)] == ["User", "Admin", "Order"]
@@ -115,7 +115,7 @@ def test_json_has_every_attribute_with_its_place(sessionlint: Command) -> None:
 
 
 def test_mermaid_draws_inheritance_and_relationships(sessionlint: Command) -> None:
-    done = sessionlint("models", "--format", "mermaid")
+    done = sessionlint("models", "--output-format", "mermaid")
     lines = done.stdout.splitlines()
     assert lines[0] == "classDiagram"
     assert '    class Lone_["Lone"] {' in lines
@@ -134,6 +134,6 @@ def test_nothing_to_show(sessionlint: Command) -> None:
 
 
 def test_an_unknown_format_is_an_error(sessionlint: Command) -> None:
-    done = sessionlint("models", "--format", "dot")
+    done = sessionlint("models", "--output-format", "dot")
     assert done.returncode == 2
     assert "'dot' is not one of 'table', 'json', 'mermaid'" in done.stderr

@@ -75,7 +75,7 @@ def _findings_of(compared: Compared, program: Program) -> tuple[Finding, ...]:
                 program,
                 Location(baseline.name, Range(entry.row, 1, entry.row, 1)),
                 message.format(entry=entry.shown),
-                help="Run `sessionlint baseline prune`, which removes it.",
+                help="`sessionlint baseline prune` removes it",
                 evidence=entry.shown,
             )
         )

@@ -85,7 +85,15 @@ def prune(paths: tuple[Path, ...], **given: Any) -> Ending:
 
 
 @baseline.command()
-@click.option("--format", "output", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is printed.")
+@click.option(
+    "--output-format",
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is printed.",
+)
 @FILE
 @run_options
 def show(output: str, **given: Any) -> Ending:

@@ -17,7 +17,13 @@ from sessionlint.cli.progress import progress_bar
 @click.command()
 @paths_argument
 @click.option(
-    "--format", "output", type=click.Choice(["table", "json", "mermaid"]), default="table", show_default=True, help="How it is printed."
+    "--output-format",
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "mermaid"]),
+    default="table",
+    show_default=True,
+    help="How it is printed.",
 )
 @file_options
 @run_options

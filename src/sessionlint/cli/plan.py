@@ -17,7 +17,13 @@ from sessionlint.cli.progress import progress_bar
 @click.command()
 @paths_argument
 @click.option(
-    "--format", "output", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True, help="How it is printed."
+    "--output-format",
+    "--format",
+    "output",
+    type=click.Choice(["table", "json", "markdown"]),
+    default="table",
+    show_default=True,
+    help="How it is printed.",
 )
 @click.option("--check", "fail", is_flag=True, help="Exit with 1 while any direct acquisition is left that SES101 reports.")
 @file_options

@@ -69,6 +69,7 @@ def _view(run: Run, *, summary: bool, is_colored: bool = False, width: int = 0) 
         suppressed=run.suppressed,
         baselined=run.baselined,
         has_baseline=bool(run.baseline),
+        unexamined=len(run.compared.unexamined) if run.compared is not None else 0,
         takes_unsafe=bool(run.settings.fixes.unsafe),
         hints_at_unsafe=run.settings.fixes.unsafe is None,
         fixed=run.fixed,

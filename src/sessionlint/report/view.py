@@ -24,7 +24,8 @@ class View:
     """`files`, `sources`, `findings`, `suppressed` and `baselined` are as in a run; `width` is 0 where lines may have any length.
 
     `root` is the project's; with `takes_unsafe` the user would have `--fix` apply unsafe fixes too, with `hints_at_unsafe` has not said
-    that it should not; `fixed` is the number of findings that were mended; `settings_hash` tells settings that find something else apart.
+    that it should not; `fixed` is the number of findings that were mended, `unexamined` that of entries of the baseline of
+    which the run cannot tell; `settings_hash` tells settings that find something else apart.
     """
 
     findings: tuple[Finding, ...]
@@ -38,6 +39,7 @@ class View:
     suppressed: tuple[Suppressed, ...] = ()
     baselined: tuple[Finding, ...] = ()
     has_baseline: bool = False
+    unexamined: int = 0
     takes_unsafe: bool = False
     hints_at_unsafe: bool = True
     fixed: int = 0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sessionlint.report.view import View
 
 _SEVERITIES = ("error", "warning", "info")
-_STALE = "SES004"
+STALE = "SES004"
 """Is about an entry of the baseline: neither new nor known."""
 _CONFIDENCES = ("high", "medium", "low")
 
@@ -34,7 +34,7 @@ class Entry:
 
 def entries(view: View) -> list[Entry]:
     """All of them, sorted by place and code."""
-    found = [Entry(finding, baseline="new" if view.has_baseline and finding.code != _STALE else None) for finding in view.findings]
+    found = [Entry(finding, baseline="new" if view.has_baseline and finding.code != STALE else None) for finding in view.findings]
     found += [Entry(one.finding, suppression=one.by) for one in view.suppressed]
     found += [Entry(finding, baseline="unchanged") for finding in view.baselined]
     return sorted(found, key=lambda entry: _place(entry.finding))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from sessionlint.report.findings.entries import STALE
 from sessionlint.report.view import View, write
 
 
@@ -17,8 +18,9 @@ def write_summary(view: View, out: TextIO) -> None:
     else:
         write(out, f"Found {_counted(count)}." if count else "All checks passed!")
     if view.has_baseline:
-        gone = sum(finding.code == "SES004" for finding in view.findings)
-        write(out, f"{len(view.baselined)} known in the baseline, {count - gone} new, {gone} fixed.")
+        stale = sum(finding.code == STALE for finding in view.findings)
+        unexamined = f", {view.unexamined} not examined" if view.unexamined else ""
+        write(out, f"{len(view.baselined)} known in the baseline, {count - stale} new, {stale} stale{unexamined}.")
     offer = _offer(view)
     if offer:
         write(out, offer)

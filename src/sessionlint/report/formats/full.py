@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.text import Text
 
 from sessionlint.check import Finding
+from sessionlint.report.findings.entries import STALE
 from sessionlint.report.findings.excerpt import ExcerptLine, excerpt
 from sessionlint.report.findings.statistics import write_counts as render_statistics
 from sessionlint.report.findings.story import StoryStep, story
@@ -33,7 +34,7 @@ def _finding(view: View, finding: Finding) -> Text:
     place = view.place(finding.at)
     text = Text.assemble((place, PLACE), ": ", coded(view, finding), " ")
     text.append(_wrapped(view, printable(finding.message), after=text.cell_len, indent=2) + "\n")
-    lines = excerpt(view, finding.at, before=2, after=1, room=_room(view, 8))
+    lines = () if finding.code == STALE else excerpt(view, finding.at, before=2, after=1, room=_room(view, 8))
     if lines:
         _add_lines(text, lines, indent="", digits=len(str(lines[-1].row)))
     digits = max((len(str(step.line.row)) for step in steps if step.line), default=1)
