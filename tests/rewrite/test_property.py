@@ -84,7 +84,7 @@ def _examine(world: World, entries: list[Entry], runtime: Runtime, tally: Tally)
     if not first.changes:
         return
     after = first.changes[0].after
-    second, left = _migration(texts | {"main.py": after}, first.findings)
+    second, left = _migration(texts | {"main.py": after}, first.after.findings)
     assert second.changes == (), f"a second run changes something\n{after.decode()}"
     new = Counter((f.code, f.qualname) for f in left) - Counter((f.code, f.qualname) for f in found)
     assert {code for code, _ in new} <= _EXPECTED, f"new findings: {new}\n{after.decode()}"

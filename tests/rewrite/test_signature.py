@@ -6,7 +6,7 @@ import pytest
 
 from sessionlint.capture import capture
 from sessionlint.facts import ops
-from sessionlint.rewrite.compose import compose
+from sessionlint.rewrite.edit import compose
 from sessionlint.rewrite.signature import NewParameter, add_arguments, add_parameters, parameter_at
 from sessionlint.rewrite.text import read_text
 
