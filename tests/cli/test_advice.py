@@ -45,6 +45,13 @@ def test_ruff_s_deletion_is_warned_of_once(suppressed: Path, sessionlint: Comman
     assert fixed_by_ruff(suppressed) == MODULE.replace("  # noqa: SES102 -- the process ends with it", "")
 
 
+def test_the_rule_that_deletes_may_be_selected_on_the_command_line(suppressed: Path, sessionlint: Command) -> None:
+    (suppressed / "ruff.toml").write_text('[lint]\nselect = ["E", "F"]\n')
+    done = sessionlint("check")
+    assert (done.returncode, done.stderr) == (0, WARNING.replace("ruff deletes", "ruff's RUF102, once it is selected, deletes"))
+    assert fixed_by_ruff(suppressed) == MODULE.replace("  # noqa: SES102 -- the process ends with it", "")
+
+
 def test_with_the_advice_taken_ruff_leaves_it_alone(suppressed: Path, sessionlint: Command) -> None:
     assert sessionlint("init", "--ruff").returncode == 0
     assert fixed_by_ruff(suppressed) == MODULE
@@ -56,11 +63,10 @@ def test_with_the_advice_taken_ruff_leaves_it_alone(suppressed: Path, sessionlin
     ("ruff", "module"),
     [
         ('[lint]\nselect = ["RUF"]\nexternal = ["SES1"]\n', MODULE),
-        ('[lint]\nselect = ["E", "F"]\n', MODULE),
         ('[lint]\nselect = ["RUF"]\n', MODULE.replace("noqa: SES102 --", "sessionlint: ignore[SES102] --")),
         (None, MODULE),
     ],
-    ids=["external", "no such rule", "our own form", "no ruff"],
+    ids=["external", "our own form", "no ruff"],
 )
 def test_nothing_is_said_where_nothing_is_deleted(suppressed: Path, sessionlint: Command, ruff: str | None, module: str) -> None:
     (suppressed / "kept.py").write_text(module)

@@ -25,7 +25,7 @@ def advise(done: Run, *, is_isolated: bool) -> None:
 
 
 def _of_ruff(done: Run) -> list[str]:
-    """One warning for the configuration of ruff by which most of the program's `# noqa: SES…` comments would be deleted."""
+    """One warning for the configuration of ruff that knows nothing of most of the program's `# noqa: SES…` comments."""
     from sessionlint.config.locate import shown_path
     from sessionlint.config.ruff import OURS, Ruff, ruff_of
 
@@ -34,13 +34,14 @@ def _of_ruff(done: Run) -> list[str]:
     for module in done.program.files.values():
         codes = [code for found in module.facts.suppressions if found.kind == "noqa" for code in found.codes if code.startswith(OURS)]
         ruff = near(module.source.path.parent) if codes else None
-        if ruff is not None and ruff.deletes:
+        if ruff is not None:
             deleting[ruff] += sum(not ruff.spares(code) for code in codes)
     for ruff, times in deleting.most_common(1):
         if times:
             what = f"{times} code in `# noqa: {OURS}…`" if times == 1 else f"{times} codes in `# noqa: {OURS}…`"
             add = f'add `lint.external = ["{OURS}"]`, as `sessionlint init --ruff` does'
-            return [f"warning: {shown_path(ruff.file)}: with `--fix`, ruff deletes {what} of this project as unknown; {add}"]
+            does = "ruff deletes" if ruff.deletes else "ruff's RUF102, once it is selected, deletes"
+            return [f"warning: {shown_path(ruff.file)}: with `--fix`, {does} {what} of this project as unknown; {add}"]
     return []
 
 
