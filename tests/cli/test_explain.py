@@ -147,3 +147,10 @@ def test_a_wrong_place_is_an_error(sessionlint: Command, place: str, said: str) 
     done = sessionlint("explain", place)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
+
+
+def test_what_the_baseline_knows_is_told(sessionlint: Command) -> None:
+    assert sessionlint("baseline", "create").returncode == 0
+    assert "\nnot reported: it is in the baseline\n" in sessionlint("explain", f"app.py:{READ}").stdout
+    (told,) = json.loads(sessionlint("explain", "--output-format", "json", f"app.py:{READ}").stdout)
+    assert (told["reported"], told["not_reported"]) == (False, ["it is in the baseline"])

@@ -24,19 +24,20 @@ from sessionlint.source import Location, Range, SessionlintError
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A finding with why it is not reported, if it is not: its rule does not run, its file is spared, a comment silences it, or a finding
-    at the same place says more."""
+    """A finding with why it is not reported, if it is not: its rule does not run, its file is spared, a comment silences it, a finding
+    at the same place says more, or a baseline knows it."""
 
     finding: Finding
     is_selected: bool
     is_ignored: bool
     suppression: Suppression | None
     is_outdone: bool
+    is_known: bool = False
 
     @property
     def is_reported(self) -> bool:
         """Whether `check` prints it."""
-        return self.is_selected and not self.is_ignored and self.suppression is None and not self.is_outdone
+        return self.is_selected and not (self.is_ignored or self.suppression is not None or self.is_outdone or self.is_known)
 
 
 @dataclass(frozen=True, slots=True)

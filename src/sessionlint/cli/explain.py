@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sessionlint.cli.baselining import baseline_of
 from sessionlint.cli.exit_codes import Ending, ExitCode, ended, internal_errors
 from sessionlint.cli.options import file_options, run_options, selection_options, settings_from
 from sessionlint.cli.progress import progress_bar
@@ -39,13 +41,14 @@ def explain(place: str, output_format: str, **given: Any) -> Ending:
     path, row, column = _place(place)
     settings = settings_from((path,), {**given, "output_format": None})
     with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run((path,), settings, jobs=given["jobs"], progress=progress)
+        done = run((path,), settings, jobs=given["jobs"], progress=progress, baseline=baseline_of(settings, given))
     file = _file(done, path, row)
+    known = {(finding.at, finding.code) for finding in done.baselined}
     if not given["silent"]:
         report_explanation(
             done,
             Location(file, Range(row, column, row, column)),
-            assess(done.program, done.events, settings),
+            [replace(each, is_known=(each.finding.at, each.finding.code) in known) for each in assess(done.program, done.events, settings)],
             output_format,
             sys.stdout,
             width=shutil.get_terminal_size((120, 24)).columns,

@@ -97,6 +97,8 @@ def _unreported(each: Assessed) -> list[str]:
         found.append(f"the comment in line {each.suppression.at.row} silences it{because}")
     if each.is_outdone:
         found.append("another finding at this place says more")
+    if each.is_known:
+        found.append("it is in the baseline")
     return found
 
 
