@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sessionlint.baseline.entry import Baseline, Entry
 from sessionlint.baseline.examination import Examined
 from sessionlint.baseline.matching import matched
+from sessionlint.baseline.written import Written
 from sessionlint.check import Checked, Finding, Identified, fingerprinted, identified, rule_of
 from sessionlint.link import Program
 from sessionlint.source import Location, Range
@@ -53,12 +54,14 @@ def compare(baseline: Baseline, checked: Checked, examined: Examined, sources: M
     taken = matched(baseline.entries, (*found, *silenced))
     numbers = set(taken.values())
     without = [entry for index, entry in enumerate(baseline.entries) if index not in taken]
+    written = Written(sources, (*found, *silenced))
+    gone = {id(entry) for entry in without if examined.covers(entry) or (examined.judges(entry) and written.is_gone(entry))}
     return Compared(
         baseline,
         tuple((baseline.entries[index], found[number]) for index, number in sorted(taken.items()) if number < len(found)),
         tuple(baseline.entries[index] for index, number in sorted(taken.items()) if number >= len(found)),
-        tuple(entry for entry in without if examined.covers(entry)),
-        tuple(entry for entry in without if not examined.covers(entry)),
+        tuple(entry for entry in without if id(entry) in gone),
+        tuple(entry for entry in without if id(entry) not in gone),
         tuple(one for number, one in enumerate(found) if number not in numbers),
         tuple(finding for finding in checked.findings if finding.code in of_run),
     )

@@ -33,11 +33,15 @@ class Examined:
 
     def covers(self, entry: Entry) -> bool:
         """Whether the finding of an entry would have been found if it were there."""
+        walked = entry.identity.rule in FROM_DECLARATIONS or self.unseen.isdisjoint({entry.identity.path, *entry.identity.files})
+        return walked and self.judges(entry)
+
+    def judges(self, entry: Entry) -> bool:
+        """Whether something can be said of an entry: its rule has spoken of its file, and what its story is about parses."""
         rule, path = entry.identity.rule, entry.identity.path
         if not self._has_spoken(entry) or self.is_spared(path, rule):
             return False
-        missed = self.broken if rule in FROM_DECLARATIONS else self.broken | self.unseen
-        return missed.isdisjoint({path, *entry.identity.files}) and (path in self.files or self.is_gone(path))
+        return self.broken.isdisjoint({path, *entry.identity.files}) and (path in self.files or self.is_gone(path))
 
     def _has_spoken(self, entry: Entry) -> bool:
         if entry.identity.rule != _OF_COMMENTS:

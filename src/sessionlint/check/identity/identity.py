@@ -74,7 +74,7 @@ class _Sources:
             return ""
         index = found[0].index_at(at.range)
         qualname = found[0].qualname_of(index) if index >= 0 else ""
-        return _short(f"{qualname}: {found[0].passage(at.range)}")
+        return shortened(f"{qualname}: {found[0].passage(at.range)}")
 
 
 def identified(findings: Sequence[Finding], sources: Mapping[str, bytes]) -> tuple[Identified, ...]:
@@ -98,7 +98,7 @@ def _identified(finding: Finding, texts: _Sources) -> Identified:
         path=finding.at.file,
         function=finding.qualname,
         evidence=finding.evidence,
-        statement=_short(statement),
+        statement=shortened(statement),
         queries=tuple(sorted(queries)),
         files=tuple(sorted({step.at.file for step in finding.related} - {finding.at.file})),
         before=around.before[-REMEMBERED:],
@@ -115,7 +115,7 @@ def _queries(finding: Finding) -> Iterator[Location]:
     yield from (load.query for load in finding.loads)
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
     """Text of a length that a person reads; what is cut off still counts."""
     if len(text) <= _LONGEST:
         return text
