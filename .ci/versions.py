@@ -1,11 +1,12 @@
 """Runs every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x, and the examples of the rules' pages under the latter two, in
 environments that are made where missing or outdated.
 
-    python .ci/versions.py [--mark] [DIR...]
+    python .ci/versions.py [--mark] [--but-installed] [DIR...]
 
 Fails if an example does not print what its page shows, or a case does not end as its header says under a version that its header admits
-(`sqlalchemy=>=2.0`; none: every version). `--mark` writes that very mark into cases that need a name which 1.4 does not have. The packages
-are pinned in `.ci/environments/`.
+(`sqlalchemy=>=2.0`; none: every version). `--mark` writes that very mark into cases that need a name which 1.4 does not have.
+`--but-installed` leaves out the version that this Python has, under which the tests have run them. The packages are pinned in
+`.ci/environments/`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import time
 import venv
 from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,6 +47,11 @@ def python_with(version: str) -> str:
         subprocess.run(install, check=True)
         stamp.write_text(pins)
     return str(python)
+
+
+def is_installed(version: str) -> bool:
+    """Whether the Python that runs this has the SQLAlchemy of a version's environment."""
+    return f"SQLAlchemy[asyncio]=={metadata.version('sqlalchemy')}\n" in (PINS / f"{version}.txt").read_text()
 
 
 def complaints(python: str, chosen: list[Case]) -> tuple[str, int, list[tuple[Case, str]]]:
@@ -82,9 +89,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="*", type=Path, default=[PROGRAMS, FIXTURES])
     parser.add_argument("--mark", action="store_true")
+    parser.add_argument("--but-installed", action="store_true")
     options = parser.parse_args()
+    versions = [version for version in VERSIONS if not (options.but_installed and is_installed(version))]
     with ThreadPoolExecutor(2) as pool:
-        pythons = list(pool.map(python_with, VERSIONS))
+        pythons = list(pool.map(python_with, versions))
     chosen = [case for folder in options.folders for case in cases(folder.resolve())]
     failed = 0
     for python in pythons:

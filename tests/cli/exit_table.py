@@ -139,7 +139,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "baseline show": (
         Row("baseline show", 0, first=BASELINED),
         Row("baseline show", 2, "error: sessionlint-baseline.json"),
-        Row("baseline show --format xml", 2, "error: Invalid value for '--format'"),
+        Row("baseline show --format xml", 2, "error: Invalid value for '--output-format' / '--format'"),
     ),
     "explain": (
         Row("explain leak.py:6", 0),
@@ -174,7 +174,7 @@ TABLE: dict[str, tuple[Row, ...]] = {
     "models": (
         Row("models", 0),
         Row("models gone.py", 2, "error: `gone.py` does not exist"),
-        Row("models --format xml", 2, "error: Invalid value for '--format'"),
+        Row("models --format xml", 2, "error: Invalid value for '--output-format' / '--format'"),
         *(Row(f"models {options}", 2, why) for options, why in OF_SETTINGS),
     ),
     "plan": (

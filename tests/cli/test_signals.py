@@ -92,7 +92,7 @@ def test_an_interrupt(large: Path, delay: float) -> None:
         assert (status, error.strip()) == (130, "sessionlint: interrupted")
 
 
-@pytest.mark.parametrize("delay", [0.5, 1.5, 3.0, 4.5, 6.0])
+@pytest.mark.parametrize("delay", [0.5, 1.5, 3.0])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_nothing_is_half_written(large: Path, number: signal.Signals, delay: float) -> None:
     status, error = signalled(large, number, delay, "check", "--fix", "-j", "2")
@@ -101,9 +101,9 @@ def test_nothing_is_half_written(large: Path, number: signal.Signals, delay: flo
     assert {BEFORE in text for text in texts} == {AFTER not in text for text in texts}
     assert len({BEFORE in text for text in texts}) == 1, "all files or none"
     assert [path.name for path in large.iterdir() if path.suffix == ".tmp"] == []
-    known = {0: "Fixed ", 130: "sessionlint: interrupted", 2: "sessionlint: error: ended by SIGTERM"}
+    known = {0: "", 130: "sessionlint: interrupted", 2: "sessionlint: error: ended by SIGTERM"}
     assert status in ({0, 130} if number is signal.SIGINT else {0, 2})
-    assert error.splitlines()[-1].startswith(known[status])
+    assert error.strip() == known[status]
 
 
 def test_terminated(large: Path) -> None:
