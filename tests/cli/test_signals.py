@@ -112,3 +112,30 @@ def test_terminated(large: Path) -> None:
         (2, ["sessionlint: error: ended by SIGTERM"]),
         (1, [f"sessionlint: exit status 1: {COUNT} findings remain"]),
     ]
+
+
+IN_A_DESTRUCTOR = """\
+import os, signal, sys, time
+from sessionlint.__main__ import main
+from sessionlint.cli.group import group
+
+class Doomed:
+    def __del__(self):
+        os.kill(os.getpid(), getattr(signal, sys.argv.pop()))
+
+def command(*given, **options):
+    Doomed()
+    time.sleep(30)
+
+group.main = command
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [("SIGINT", (130, "", "sessionlint: interrupted")), ("SIGTERM", (2, "", "sessionlint: error: ended by SIGTERM"))],
+)
+def test_a_signal_in_a_destructor_is_heard(number: str, expected: tuple[int, str, str]) -> None:
+    done = subprocess.run([sys.executable, "-c", IN_A_DESTRUCTOR, number], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib.util
 import inspect
 import io
@@ -79,6 +80,9 @@ def finish(result: object) -> None:
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*.py")), ids=lambda path: path.stem)
 def test_findings_are_where_sqlalchemy_raises(path: Path) -> None:
     outcomes = dict(raising_lines(load(path), path))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()  # here, not in a later test that knows nothing of it
     findings = run([path], load_settings([path], isolated=True)).findings
     reported = {(kind, finding.at.range.row) for finding in findings for kind, codes in CODES.items() if finding.code in codes}
     raised = {place for place in outcomes.values() if place is not None}

@@ -21,7 +21,9 @@ from sessionlint.source import SessionlintError
 
 
 class _Terminated(BaseException):
-    """Somebody wants the process to end; what is being written is taken back on the way."""
+    """Somebody wants the process to end; what is being written is taken back on the way. `signal` is what said so (see `__main__`)."""
+
+    signal = signal.SIGTERM
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
