@@ -285,6 +285,23 @@ def test_help_is_quick_and_complete(sessionlint: Command) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_warm_check_does_not_import_what_only_capturing_and_rewriting_need(project: Path) -> None:
+    leak = "from sqlalchemy.orm import Session\n\n\ndef leak(engine):\n    session = Session(engine)\n    session.execute(None)\n"
+    (project / "leak.py").write_text(leak)
+    code = (
+        "import sys\n"
+        "from sessionlint.cli import main\n"
+        "try:\n"
+        "    main(['check', '--jobs', '1', '--output-format', 'concise'])\n"
+        "finally:\n"
+        "    print(sorted({'libcst', 'jinja2'} & set(sys.modules)))\n"
+    )
+    command = [sys.executable, "-c", code]
+    outputs = [subprocess.run(command, cwd=project, capture_output=True, text=True, check=False).stdout for _ in range(2)]
+    assert "SES102" in outputs[1]
+    assert [output.splitlines()[-1] for output in outputs] == ["['jinja2', 'libcst']", "[]"]
+
+
 def test_version(sessionlint: Command) -> None:
     from sessionlint import __version__
 

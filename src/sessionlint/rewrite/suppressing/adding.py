@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from sessionlint.capture import TemplateRows, capture, capture_template
 from sessionlint.check import Finding
 from sessionlint.check.silencing import suppression_of
 from sessionlint.facts import Suppression
@@ -160,6 +159,8 @@ def _placed(draft: _Draft, content: bytes, findings: list[Finding]) -> list[Find
     """Give every finding its place; those that have none."""
     without: list[Finding] = []
     if draft.is_template:
+        from sessionlint.capture import TemplateRows
+
         rows = TemplateRows("".join(draft.text.lines))
         for finding in findings:
             row = rows.around(finding.at.range.row, finding.at.range.row)[1]
@@ -182,6 +183,8 @@ def _code(content: bytes) -> list[tuple[int, str]]:
 
 def _all_silenced(content: bytes, draft: _Draft, findings: list[Finding]) -> bool:
     """Whether the comments are understood as they are meant."""
+    from sessionlint.capture import capture, capture_template  # slow to import, and `check` never needs it
+
     facts = capture_template(content) if draft.is_template else capture(content)
     return all(suppression_of(_moved(finding, draft), facts.suppressions) is not None for finding in findings)
 
