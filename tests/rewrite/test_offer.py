@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -215,3 +217,14 @@ def test_a_fix_that_did_not_stand_is_refused_where_the_finding_is_now(tmp_path: 
     hidden = rewritten(replace(done, findings=(first, leak), baselined=(second,)), result)
     assert [f.qualname for f in hidden.findings] == ["leak"]
     assert [f.qualname for f in hidden.baselined] == ["again"]
+
+
+def test_check_imports_no_parser_and_no_codemod_to_make_offers() -> None:
+    code = (
+        "import sys\n"
+        "from sessionlint.rewrite import offered\n"
+        "slow = ('libcst', 'sessionlint.capture', 'sessionlint.rewrite.codemods.')\n"
+        "print([name for name in sorted(sys.modules) if name.startswith(slow)])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

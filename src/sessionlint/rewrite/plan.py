@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pathspec
 
@@ -11,10 +12,11 @@ from sessionlint.check import check
 from sessionlint.config import Settings
 from sessionlint.link import Program
 from sessionlint.rewrite.codemod import Context, Refusal
-from sessionlint.rewrite.codemods.scope import Decision, Managed, ManagedScope
-from sessionlint.rewrite.reading.callers import tests_path
 from sessionlint.solve import Events
-from sessionlint.source import Location
+from sessionlint.source import Location, is_test
+
+if TYPE_CHECKING:
+    from sessionlint.rewrite.codemods.scope import Decision
 
 DEFAULT_PHASES = ("Routes", "Request code", "Services", "Background code and scripts", "Tests")
 
@@ -73,6 +75,8 @@ def plan(
 ) -> Plan:
     """The plan for the files for which `is_wanted` holds. `sources` are the files' contents by name; acquisitions that are `known` to a
     baseline are left alone. Raises nothing of its own."""
+    from sessionlint.rewrite.codemods.scope import ManagedScope  # slow to import, and `check` never needs it
+
     phases = tuple(phase.name for phase in settings.migrate.phases) or DEFAULT_PHASES
     phase_of = _configured(settings) if settings.migrate.phases else _default_phase
     if settings.migrate.phases:
@@ -99,15 +103,15 @@ def _planned(decision: Decision, program: Program, phase: int, reported: set[Loc
     site, outcome = decision.site, decision.outcome
     function = program.function(site.function).qualname
     is_accepted = site.at not in reported
-    match outcome:
-        case Managed(scope=scope):
-            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, scope, "", "", phase, is_accepted)
-        case Refusal(code=code, reason=reason):
-            return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, "", code, reason, phase, is_accepted)
+    if isinstance(outcome, Refusal):
+        scope, code, reason = "", outcome.code, outcome.reason
+    else:
+        scope, code, reason = outcome.scope, "", ""
+    return PlannedSite(site.at.file, site.at.range.row, function, decision.strategy, scope, code, reason, phase, is_accepted)
 
 
 def _default_phase(decision: Decision) -> int:
-    if tests_path(decision.site.at.file):
+    if is_test(decision.site.at.file):
         return 5
     return {"route": 1, "request-scoped": 2, "service": 3}.get(decision.strategy, 4)
 
