@@ -9,7 +9,6 @@ from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
 from sessionlint.link import EntryPoint, External, FunctionId, FunctionSymbol, Program
 from sessionlint.rewrite.reading.walk import Suite, dotted, headers, suites, walk
-from sessionlint.source import is_test
 
 DEPTH = 6
 CURRENT_USER = frozenset({"flask_login.current_user", "flask_login.utils.current_user"})
@@ -122,8 +121,3 @@ def _owners(suite: Suite) -> list[tuple[Suite, Stmt]]:
         found.append((suite.parent, suite.owner))
         suite = suite.parent
     return found
-
-
-def tests_path(file: str) -> bool:
-    """Whether a file looks like a test."""
-    return is_test(file)

@@ -14,9 +14,8 @@ from sessionlint.rewrite.codemods.key_not_instance.keys import Key, class_in, ke
 from sessionlint.rewrite.codemods.key_not_instance.uses import Uses
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access, accesses, matching
 from sessionlint.rewrite.edit import LineEdits, Replacement
-from sessionlint.rewrite.reading.callers import tests_path
 from sessionlint.rewrite.reading.walk import Node, walk
-from sessionlint.source import Range
+from sessionlint.source import Range, is_test
 
 _SESSION_NAMES = ("session", "db_session", "db")
 
@@ -39,7 +38,7 @@ class Storing:
         return self._answers[name]
 
     def _proposal(self, name: str) -> Proposal | Refusal:
-        found = [a for a in matching(self._accesses, name) if a.key == name or not tests_path(a.function.file)]
+        found = [a for a in matching(self._accesses, name) if a.key == name or not is_test(a.function.file)]
         stores = [access for access in found if access.kind == "write"]
         key = self._key(stores, name)
         if isinstance(key, str):

@@ -17,8 +17,9 @@ from sessionlint.rewrite.codemods.scope.observers import Observers
 from sessionlint.rewrite.codemods.scope.reach import Reached, reach
 from sessionlint.rewrite.codemods.scope.services import Service, reach_service
 from sessionlint.rewrite.codemods.scope.shapes import Shape
-from sessionlint.rewrite.reading.callers import Callers, tests_path
+from sessionlint.rewrite.reading.callers import Callers
 from sessionlint.rewrite.reading.walk import dotted, is_inside, walk
+from sessionlint.source import is_test
 
 CONNECTS = "connects"
 """The code of the refusal of a scope that connects when it is entered, where that matters."""
@@ -39,7 +40,7 @@ def strategy_of(site: Acquisition, program: Program, target: Target, callers: Ca
     function = site.function
     if _is_scope_code(program, function):
         return Strategy("scope", (), Refusal("scope-itself", "this is the code of the scopes themselves"))
-    if tests_path(function.file):
+    if is_test(function.file):
         return Strategy("test", (), Refusal("test", "tests are left to be migrated with what they test"))
     if ".self." in f".{site.dotted}" or _is_held(program, function, site):
         return Strategy("service", (target.routes,))

@@ -9,8 +9,8 @@ from sessionlint.facts.ops import Expr
 from sessionlint.facts.walk import statements
 from sessionlint.link import ClassSymbol, External, FunctionId, ModuleSymbol, Program, Scope, Symbol, VariableSymbol
 from sessionlint.rewrite.codemod import NewImport, Refusal
-from sessionlint.rewrite.reading.callers import tests_path
 from sessionlint.rewrite.reading.walk import dotted, root_name, target_names
+from sessionlint.source import is_test
 
 APPLICATION = frozenset({"flask.current_app", "flask.globals.current_app", "quart.current_app"})
 
@@ -147,7 +147,7 @@ def _on_application(program: Program, base: str) -> list[Symbol | None]:
     """What is assigned to an attribute `base` of an application: `app.unified_session_manager = …`."""
     found: list[Symbol | None] = []
     for file, module in program.files.items():
-        if tests_path(file):
+        if is_test(file):
             continue
         for index, facts in enumerate(module.facts.functions):
             for statement in statements(facts.body):
@@ -174,6 +174,6 @@ def _scope(program: Program, target: Symbol | None, base: str, method: str) -> S
         function = program.method(made.id, method)
         if function is not None and function in program.scopes:
             return program.scopes[function]
-    named = [s for s in program.scopes.values() if s.qualname.rpartition(".")[2] == method and not tests_path(s.function.file)]
+    named = [s for s in program.scopes.values() if s.qualname.rpartition(".")[2] == method and not is_test(s.function.file)]
     same = {(s.commits, s.rolls_back, s.closes, s.errors, s.is_request_bound, s.is_shared, s.is_async) for s in named}
     return named[0] if len(same) == 1 else None

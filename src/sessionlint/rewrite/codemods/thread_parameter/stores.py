@@ -10,7 +10,7 @@ from sessionlint.link import FunctionId
 from sessionlint.rewrite.codemods.thread_parameter.accesses import Access
 from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.threads import Threads
-from sessionlint.rewrite.reading.callers import tests_path
+from sessionlint.source import is_test
 
 
 class Stores:
@@ -30,7 +30,7 @@ class Stores:
         replaced = {id(access) for ones in self._threads.replaced.values() for access, _ in ones}
         for access in self._kept.of(self._key):
             name = self._name(access.function)
-            if id(access) in self._guarded or tests_path(access.function.file):
+            if id(access) in self._guarded or is_test(access.function.file):
                 continue
             if access.kind == "test":
                 return f"`{name}` asks whether it is there"
@@ -44,7 +44,7 @@ class Stores:
     def _changing(self) -> list[Access]:
         """What stores or forgets. Tests that read it go on storing it."""
         found = [a for a in self._kept.of(self._key) if a.kind in ("write", "delete") and id(a) not in self._guarded]
-        return [a for a in found if not (self._is_read_in_tests and tests_path(a.function.file))]
+        return [a for a in found if not (self._is_read_in_tests and is_test(a.function.file))]
 
     @cached_property
     def _guarded(self) -> set[int]:

@@ -14,8 +14,8 @@ from sessionlint.rewrite.codemods.thread_parameter.kept import Kept
 from sessionlint.rewrite.codemods.thread_parameter.own_reads import OwnReads
 from sessionlint.rewrite.codemods.thread_parameter.places import end
 from sessionlint.rewrite.codemods.thread_parameter.references import Site
-from sessionlint.rewrite.reading.callers import tests_path
 from sessionlint.rewrite.reading.walk import Node, children, walk
+from sessionlint.source import is_test
 
 _PLAIN_DECORATORS = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 _CONSUMERS = words("list tuple set dict sorted sum min max any all frozenset")
@@ -109,7 +109,7 @@ class Threads:
         if self.want.kind == "identity" and not self._has_session(site.caller):
             read = self._own_reads.of(function)
             return Given(site, name, None if name else read)
-        if tests_path(site.caller.file) and not tests_path(function.file):
+        if is_test(site.caller.file) and not is_test(function.file):
             return Given(site, name, None if name else self._own_reads.of(function))
         return Given(site, name)
 
