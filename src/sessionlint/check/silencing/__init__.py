@@ -4,7 +4,7 @@ from sessionlint.check.silencing.flaws import ends_nothing, lacks_reason, unknow
 from sessionlint.check.silencing.matching import ends, meant, suppression_of
 from sessionlint.check.silencing.mending import Unmendable, mended
 from sessionlint.check.silencing.spelling import Complaint, complaint
-from sessionlint.check.silencing.verdicts import Verdicts, suppressions_in
+from sessionlint.check.silencing.verdicts import Verdicts, suppressions_in, suppressions_of
 
 __all__ = [
     "Complaint",
@@ -18,6 +18,7 @@ __all__ = [
     "mended",
     "suppression_of",
     "suppressions_in",
+    "suppressions_of",
     "unknown_codes",
     "written",
 ]

@@ -55,3 +55,9 @@ def suppressions_in(program: Program) -> Iterator[tuple[str, tuple[Suppression, 
     for file, facts in program.templates.facts.items():
         if facts.suppressions:
             yield file, facts.suppressions
+
+
+def suppressions_of(program: Program, file: str) -> tuple[Suppression, ...]:
+    """The comments of one of the program's files."""
+    module = program.files.get(file)
+    return (module.facts if module is not None else program.templates.facts[file]).suppressions

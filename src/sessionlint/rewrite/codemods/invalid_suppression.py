@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessionlint.check.finding import Applicability, Finding
-from sessionlint.check.silencing import Unmendable, mended, unknown_codes
+from sessionlint.check.silencing import Unmendable, mended, suppressions_of, unknown_codes
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
 from sessionlint.rewrite.suppressing import is_alone, with_text
 
@@ -27,9 +27,7 @@ class InvalidSuppression(Codemod):
         """The comment with other words behind `sessionlint:`."""
         finding = spot.about
         assert isinstance(finding, Finding)
-        is_template = spot.file in self.program.templates
-        facts = self.program.templates.facts[spot.file] if is_template else self.program.files[spot.file].facts
-        suppression = next((one for one in facts.suppressions if one.at == finding.at.range), None)
+        suppression = next((one for one in suppressions_of(self.program, spot.file) if one.at == finding.at.range), None)
         if suppression is None:
             return Refusal("no-comment", "there is no comment there any more")
         if suppression.kind != "malformed":
@@ -38,7 +36,7 @@ class InvalidSuppression(Codemod):
             text = self.context.lines.text(spot.file)
         except (UnicodeDecodeError, SyntaxError):
             return Refusal("encoding", "the file is not in the encoding that it should be in")
-        new = mended(suppression.reason, is_alone=is_alone(text, suppression.at), is_template=is_template)
+        new = mended(suppression.reason, is_alone=is_alone(text, suppression.at), is_template=spot.file in self.program.templates)
         if isinstance(new, Unmendable):
             return Refusal(new.code, new.reason)
         edit = FileEdit(with_text(text, suppression.at, new))

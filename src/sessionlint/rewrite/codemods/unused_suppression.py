@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from sessionlint.check.finding import Applicability, Finding
-from sessionlint.check.silencing import ends, meant
+from sessionlint.check.silencing import ends, meant, suppressions_of
 from sessionlint.facts import Suppression
 from sessionlint.rewrite.codemod import Codemod, FileEdit, Proposal, Refusal, Spot
 from sessionlint.rewrite.suppressing import merged, without_codes
@@ -32,7 +32,7 @@ class UnusedSuppression(Codemod):
         """The comment without the codes that the finding names."""
         finding = spot.about
         assert isinstance(finding, Finding)
-        others = self._suppressions(spot.file)
+        others = suppressions_of(self.program, spot.file)
         suppression = next((one for one in others if one.at == finding.at.range), None)
         if suppression is None:
             return Refusal("no-comment", "there is no comment there any more")
@@ -51,10 +51,6 @@ class UnusedSuppression(Codemod):
             Applicability.SAFE if is_safe else Applicability.UNSAFE,
             comments=frozenset((spot.file, at.row) for at in places),
         )
-
-    def _suppressions(self, file: str) -> tuple[Suppression, ...]:
-        module = self.program.files.get(file)
-        return (module.facts if module is not None else self.program.templates.facts[file]).suppressions
 
 
 def _named(finding: Finding) -> frozenset[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from sessionlint.check import Finding
-from sessionlint.check.silencing import suppression_of
+from sessionlint.check.silencing import suppression_of, suppressions_of
 from sessionlint.facts import Suppression
 from sessionlint.link import Program
 from sessionlint.rewrite.edit import Insertion, LineEdits, Replacement, compose
@@ -139,14 +139,13 @@ def _suppressed(
 ) -> tuple[bytes, int, list[Finding]] | None:
     """The file with comments, how many, and the findings that there is no place for; None if it cannot be edited."""
     is_template = file not in program.files
-    facts = program.templates.facts[file] if is_template else program.files[file].facts
     try:
-        draft = _Draft(read_text(content), is_template, facts.suppressions, wish)
-        without = _placed(draft, content, findings)
+        draft = _Draft(read_text(content), is_template, suppressions_of(program, file), wish)
+        strings = frozenset[int]() if is_template else string_rows(content)
+        without = _placed(draft, content, strings, findings)
         number = draft.write()
         if not draft.text.can_encode(draft.edits.texts()):
             return None
-        strings = frozenset[int]() if is_template else string_rows(content)
         new = draft.text.encode(compose(draft.text, [draft.edits], strings))
         is_sound = is_template or _code(new) == _code(content)
     except (SyntaxError, UnicodeError, tokenize.TokenError):
@@ -155,8 +154,8 @@ def _suppressed(
     return (new, number, without) if is_sound and _all_silenced(new, draft, silenced) else None
 
 
-def _placed(draft: _Draft, content: bytes, findings: list[Finding]) -> list[Finding]:
-    """Give every finding its place; those that have none."""
+def _placed(draft: _Draft, content: bytes, strings: frozenset[int], findings: list[Finding]) -> list[Finding]:
+    """Give every finding its place; those that have none. `strings` are the rows that begin inside a string."""
     without: list[Finding] = []
     if draft.is_template:
         from sessionlint.capture import TemplateRows
@@ -166,7 +165,7 @@ def _placed(draft: _Draft, content: bytes, findings: list[Finding]) -> list[Find
             row = rows.around(finding.at.range.row, finding.at.range.row)[1]
             draft.take(finding, row, row)
         return without
-    places = Places(content, draft.text)
+    places = Places(content, draft.text, strings)
     for finding in findings:
         place = places.of(finding.at.range.row)
         if place is None:

@@ -41,16 +41,34 @@ def is_alone(text: SourceText, at: Range) -> bool:
 def without_codes(text: SourceText, at: Range, codes: Set[str], *, is_template: bool = False) -> LineEdits:
     """Take `codes` (upper case) out of the comment at `at`; if no other is left, the comment goes, and with it its row if it is alone."""
     said = written(text, at)
-    is_noqa = _NOQA.search(said) is not None and _HEAD.match(said) is None
-    listed = (_NOQA if is_noqa else _OURS).search(said)
-    assert listed is not None, "it names the codes that are to go"
-    found = list((_OF_NOQA if is_noqa else _OF_OURS).finditer(said, *listed.span("codes")))
+    _, found = _listed(said)
     kept = [match for match in found if match["code"].upper() not in codes]
     if not kept:
         return _removed(text, at, is_template=is_template)
     new = "".join(match["between"] * bool(number) + match["code"] for number, match in enumerate(kept))
     whole = said[: found[0].start("code")] + new + said[found[-1].end() :]
     return LineEdits(replaced=[Replacement.of(at, whole)])
+
+
+def with_codes(text: SourceText, at: Range, codes: Sequence[str], reason: str) -> LineEdits:
+    """Put `codes` into the list of the comment at `at`; a `noqa` without a reason gets this one."""
+    said = written(text, at)
+    is_noqa, found = _listed(said)
+    known = {match["code"].upper() for match in found}
+    end = found[-1].end()
+    added = "".join(f", {code}" for code in codes if code.upper() not in known)
+    rest = said[end:]
+    if is_noqa and not _BLANKS.sub("", rest):
+        rest = noqa_reason(reason) + rest
+    return LineEdits(replaced=[Replacement.of(at, said[:end] + added + rest)])
+
+
+def _listed(said: str) -> tuple[bool, list[re.Match[str]]]:
+    """Whether a comment that names codes is a `noqa`, and its codes."""
+    is_noqa = _NOQA.search(said) is not None and _HEAD.match(said) is None
+    listed = (_NOQA if is_noqa else _OURS).search(said)
+    assert listed is not None, "it names codes"
+    return is_noqa, list((_OF_NOQA if is_noqa else _OF_OURS).finditer(said, *listed.span("codes")))
 
 
 def with_text(text: SourceText, at: Range, new: str) -> LineEdits:
@@ -85,31 +103,15 @@ def _beside(text: SourceText, at: Range) -> tuple[str, str]:
 
 def _removed(text: SourceText, at: Range, *, is_template: bool) -> LineEdits:
     """Other comments on the row stay, with the blanks in front of the first of them; in a template all blanks are its own."""
-    before, after = _beside(text, at)
     edits = LineEdits()
-    column, end = at.column, at.end_column
-    if not before.strip() and not after.strip():
+    if is_alone(text, at):
         edits.delete(at.row, at.end_row)
         return edits
+    before, after = _beside(text, at)
+    column, end = at.column, at.end_column
     if not is_template and after.strip():
         end += len(after) - len(after.lstrip())
     elif not is_template:
         column, end = len(before.rstrip()) + 1, end + len(after)
     edits.replaced.append(Replacement(at.row, column, at.end_row, end, ""))
     return edits
-
-
-def with_codes(text: SourceText, at: Range, codes: Sequence[str], reason: str) -> LineEdits:
-    """Put `codes` into the list of the comment at `at`; a `noqa` without a reason gets this one."""
-    said = written(text, at)
-    is_noqa = _NOQA.search(said) is not None and _HEAD.match(said) is None
-    listed = (_NOQA if is_noqa else _OURS).search(said)
-    assert listed is not None, "it names codes"
-    found = list((_OF_NOQA if is_noqa else _OF_OURS).finditer(said, *listed.span("codes")))
-    known = {match["code"].upper() for match in found}
-    end = found[-1].end()
-    added = "".join(f", {code}" for code in codes if code.upper() not in known)
-    rest = said[end:]
-    if is_noqa and not _BLANKS.sub("", rest):
-        rest = noqa_reason(reason) + rest
-    return LineEdits(replaced=[Replacement.of(at, said[:end] + added + rest)])

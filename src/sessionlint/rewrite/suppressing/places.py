@@ -5,7 +5,7 @@ from __future__ import annotations
 import tokenize
 from dataclasses import dataclass
 
-from sessionlint.rewrite.text import SourceText, string_rows, tokens_of
+from sessionlint.rewrite.text import SourceText, tokens_of
 
 _NOT_CODE = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.NEWLINE}
 
@@ -19,11 +19,14 @@ class Place:
 
 
 class Places:
-    """The logical lines of a Python file. Raises `SyntaxError` or `tokenize.TokenError` where this Python does not understand it."""
+    """The logical lines of a Python file, of which `strings` are the rows that begin inside a string.
 
-    def __init__(self, content: bytes, text: SourceText) -> None:
+    Raises `SyntaxError` or `tokenize.TokenError` where this Python does not understand the file.
+    """
+
+    def __init__(self, content: bytes, text: SourceText, strings: frozenset[int]) -> None:
         self._text = text
-        self._inside = string_rows(content)
+        self._inside = strings
         self._lines: dict[int, tuple[int, int]] = {}
         first = 0
         for token in tokens_of(content):
