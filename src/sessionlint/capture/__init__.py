@@ -10,7 +10,7 @@ from sessionlint.capture.suppressions import suppressions
 from sessionlint.capture.templates import capture_template, inline_templates
 from sessionlint.capture.templates.comments import TemplateRows
 from sessionlint.capture.visitor import tables_of
-from sessionlint.facts import FileError, FileFacts
+from sessionlint.facts import FileError, FileFacts, summarized
 from sessionlint.source import Range
 
 __all__ = ["TemplateRows", "capture", "capture_template"]
@@ -46,7 +46,7 @@ def _reduced(parsed: Parsed) -> FileFacts:
     if any(word in parsed.text for word in _RENDERING):
         more, found = inline_templates(functions, classes)
         functions += more
-    return FileFacts(functions, classes, suppressions(parsed.text, tables), None, found)
+    return FileFacts(functions, classes, suppressions(parsed.text, tables), None, found, summarized(functions, classes))
 
 
 _RENDERING = ("render_template_string", "Template(", "from_string", "DictLoader(")

@@ -6,7 +6,7 @@ import msgspec
 
 from sessionlint.facts.file import FileFacts
 
-SCHEMA = 4
+SCHEMA = 5
 """Raise it whenever the meaning or the form of a fact changes: every cache of older facts is then empty."""
 
 _encoder = msgspec.msgpack.Encoder()

@@ -86,11 +86,45 @@ class FileError(Struct, frozen=True):
     at: Range
 
 
+class FunctionSummary(Struct, frozen=True):
+    """What is asked of all bodies, so that most of them need not be looked at.
+
+    `mentions` are indices into `FileSummary.mentions`: every name and attribute in body, decorators and signature. `defined` are the names
+    that imports, functions and classes in the body bind, `declared` those it declares global or nonlocal; `called` the texts in
+    `getattr(manager, "get_session")()`. `adds` says that a call is assigned to an attribute of something that is no local variable,
+    `hands_on` that the one `return` at the top of the body returns a call.
+    """
+
+    mentions: tuple[int, ...]
+    defined: tuple[str, ...]
+    declared: tuple[str, ...]
+    called: tuple[str, ...]
+    has_imports: bool
+    adds: bool
+    hands_on: bool
+
+
+class FileSummary(Struct, frozen=True):
+    """What follows from the facts of a file alone: `functions` and `classes` (their mentions) as in `FileFacts`.
+
+    `mentions` are what its functions and classes mention: a name after an empty text, an attribute after the name it is taken from (`*`
+    for an expression). `aliases` are names with those that assignments, annotations and returns make other names of them; `renamed`, more
+    narrowly, what imports and assignments of attributes give another name to, with that name.
+    """
+
+    mentions: tuple[tuple[str, str], ...]
+    functions: tuple[FunctionSummary, ...]
+    classes: tuple[tuple[int, ...], ...]
+    aliases: tuple[tuple[str, tuple[str, ...]], ...]
+    renamed: tuple[tuple[str, str], ...]
+
+
 class FileFacts(Struct, frozen=True):
     """Everything that later rooms know of a file. `functions[0]` is the module's body; with an `error` the rest is empty.
 
     `templates` are the Jinja templates among the functions: by its text the index of the body of each that stands in a string, under the
-    empty text that of the file itself where it is a template. Blocks and macros have the body as `parent`.
+    empty text that of the file itself where it is a template. Blocks and macros have the body as `parent`. Whoever wants the `summary` asks
+    `summary_of` for it.
     """
 
     functions: tuple[FunctionFacts, ...]
@@ -98,3 +132,4 @@ class FileFacts(Struct, frozen=True):
     suppressions: tuple[Suppression, ...]
     error: FileError | None
     templates: dict[str, int] = {}
+    summary: FileSummary | None = None

@@ -16,7 +16,7 @@ from jinja2 import Environment, TemplateError
 from sessionlint.capture.templates.comments import template_suppressions
 from sessionlint.capture.templates.draft import Draft
 from sessionlint.capture.templates.statements import template
-from sessionlint.facts import ClassFacts, FileFacts, FunctionFacts, ops
+from sessionlint.facts import ClassFacts, FileFacts, FunctionFacts, ops, summarized
 from sessionlint.source import Range
 
 __all__ = ["capture_template", "inline_templates"]
@@ -32,7 +32,8 @@ def capture_template(content: bytes) -> FileFacts:
     functions = _functions(text, 1, 1)
     if functions is None:
         return FileFacts((_MODULE,), (), (), None)
-    return FileFacts((_MODULE, *functions), (), tuple(template_suppressions(text)), None, {"": 1})
+    functions = (_MODULE, *functions)
+    return FileFacts(functions, (), tuple(template_suppressions(text)), None, {"": 1}, summarized(functions, ()))
 
 
 def inline_templates(functions: Sequence[FunctionFacts], classes: Sequence[ClassFacts]) -> tuple[tuple[FunctionFacts, ...], dict[str, int]]:

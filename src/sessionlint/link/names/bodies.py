@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sessionlint.facts import FileFacts, FunctionFacts, ops
+from sessionlint.facts import FileFacts, FileSummary, FunctionFacts, FunctionSummary, ops, summary_of
 from sessionlint.facts.ops import Expr
 from sessionlint.link.names.tables import Bindings, ClassTable, bindings_of, class_table
 from sessionlint.link.symbols import ClassId, FunctionId
@@ -18,6 +18,9 @@ class Bodies:
         self._tables: dict[FunctionId, Bindings] = {}
         self._class_tables: dict[ClassId, ClassTable] = {}
         self._local_names: dict[FunctionId, frozenset[str]] = {}
+        self._bound: dict[FunctionId, frozenset[str]] = {}
+        self._summaries: dict[str, FileSummary] = {}
+        self._inner: dict[str, dict[int, list[int]]] = {}
 
     def add(self, facts: Mapping[str, FileFacts]) -> None:
         """Let functions be found that are in no module: templates."""
@@ -26,6 +29,31 @@ class Bodies:
     def function(self, id: FunctionId) -> FunctionFacts:
         """The facts of a function."""
         return self.facts[id.file].functions[id.index]
+
+    def summary(self, file: str) -> FileSummary:
+        """What the bodies of a file hold, in short."""
+        found = self._summaries.get(file)
+        if found is None:
+            found = self._summaries[file] = summary_of(self.facts[file])
+        return found
+
+    def of_body(self, function: FunctionId) -> FunctionSummary:
+        """What a function's own body holds, in short."""
+        return self.summary(function.file).functions[function.index]
+
+    def mentions(self, function: FunctionId) -> list[tuple[str, str]]:
+        """Every name and attribute in a function's body, decorators and signature, as `facts.mentioned` gives them."""
+        summary = self.summary(function.file)
+        return [summary.mentions[number] for number in summary.functions[function.index].mentions]
+
+    def inner(self, function: FunctionId) -> list[int]:
+        """The functions that are defined in this one."""
+        found = self._inner.get(function.file)
+        if found is None:
+            found = self._inner[function.file] = {}
+            for index, facts in enumerate(self.facts[function.file].functions):
+                found.setdefault(facts.parent, []).append(index)
+        return found.get(function.index, [])
 
     def bindings(self, function: FunctionId) -> Bindings:
         """What the function's own body binds."""
@@ -50,6 +78,18 @@ class Bodies:
         if names is None:
             names = self._local_names[function] = frozenset(self.function(function).names)
         return name in names
+
+    def bound_in(self, function: FunctionId) -> frozenset[str]:
+        """The names that the function or one around it may bind, so that they need not mean what they mean in the module."""
+        names = self._bound.get(function)
+        if names is None:
+            parent = self.parent(function)
+            if parent is None:
+                names = frozenset()
+            else:
+                names = self.bound_in(parent).union(self.function(function).names, self.of_body(function).defined)
+            self._bound[function] = names
+        return names
 
     def parent(self, function: FunctionId) -> FunctionId | None:
         """The function around this one (the module's body for a top-level function or method); None for a module's body."""

@@ -42,11 +42,11 @@ class Names(Bodies):
         """What `name` means inside `function`; None for a local variable or parameter and for what is unknown."""
         here: FunctionId | None = function
         while here is not None and here.index != 0:
-            table = self.bindings(here)
-            binding = table.names.get(name)
+            own = self.of_body(here)
+            binding = self.bindings(here).names.get(name) if name in own.defined else None
             if isinstance(binding, Imported | Defined):
                 return self._symbol_of(here, name, binding)
-            if name not in table.declared and self.is_local(here, name):
+            if name not in own.declared and self.is_local(here, name):
                 return None
             here = self.parent(here)
         return self.global_name(function.file, name)

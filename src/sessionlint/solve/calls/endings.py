@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts import FunctionFacts, mentioned, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.endings import ABORTS, EXITS
 from sessionlint.link.symbols import External, FunctionId, FunctionSymbol
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.walk.machine import Machine
 
 _NEVER = frozenset({"typing.NoReturn", "typing.Never", "typing_extensions.NoReturn", "typing_extensions.Never"})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from sessionlint.facts import ops
+from sessionlint.facts import mentioned, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.caches import CACHE_OBJECTS, CACHES, OTHER_CACHES, PUTS, TELLING
 from sessionlint.link.symbols import External, FunctionId, FunctionSymbol
 from sessionlint.solve.events import CacheFilled
 from sessionlint.solve.history import History, Step
 from sessionlint.solve.keeping.contents import contents
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.state.objects import Arguments, Collection, Foreign, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Key, Ref, Value

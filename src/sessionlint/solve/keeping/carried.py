@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts import FunctionFacts, mentioned, ops
 from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.calls.fields import field
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.state.objects import Collection, Coroutine, Generator, Instance, Object, Partial, Query, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import FunctionValue, Key, Method, Ref, Value

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sessionlint.facts import ops
+from sessionlint.facts import mentioned, ops
 from sessionlint.knowledge.sqlalchemy.sessions import CHANGING, EXECUTES, FLUSHING, LOADING
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.events import FailedSessionUsed
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.scopes import waiting
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.start.relevance import SETTLING
 from sessionlint.solve.state.objects import Failure, Object, Session
 from sessionlint.solve.state.outcome import Outcome, Thrown

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts import FunctionFacts, mentioned, ops
 from sessionlint.facts.walk import statements
 from sessionlint.solve.events import ScopeNested
 from sessionlint.solve.history import EMPTY, Step
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.state.objects import Generator, Object, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import FunctionValue, Key, Ref, Value

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sessionlint.facts import ops
+from sessionlint.facts import mentioned, ops
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.events import SessionEscaped
 from sessionlint.solve.history import Step
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.state.objects import Collection, Coroutine, Generator, Object, Partial, Session
 from sessionlint.solve.state.outcome import Outcome
 from sessionlint.solve.state.state import PathState

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sessionlint.facts import ops
+from sessionlint.facts import mentioned, ops
 from sessionlint.facts.walk import statements
 from sessionlint.knowledge.frameworks.entrypoints import APPLICATIONS
 from sessionlint.link.symbols import ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.solve.events import SessionShared
 from sessionlint.solve.history import EMPTY, Step
-from sessionlint.solve.start.mentions import mentioned
 from sessionlint.solve.start.relevance import SETTLING
 from sessionlint.solve.state.objects import Object, Session
 from sessionlint.solve.state.values import Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sessionlint.facts import FunctionFacts, ops
+from sessionlint.facts import mentioned, ops
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.frameworks.templates import WORDS as RENDERING_WORDS
 from sessionlint.knowledge.sqlalchemy.accessors import LOOKING
@@ -13,8 +13,9 @@ from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
 from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
-from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
-from sessionlint.solve.start.mentions import factory_names, handed, mentioned, mentions_of, waiting_in
+from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol
+from sessionlint.solve.start.calling import IMPLICIT, Calling
+from sessionlint.solve.start.mentions import factory_names, handed, waiting_in
 from sessionlint.solve.state.objects import Arguments, Factory, Instance, Object, Partial, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.tracking import carries, variables_carry
@@ -56,11 +57,20 @@ _STORE_NAMES = frozenset(name.rpartition(".")[2] for name in STORES)
 SETTLING = frozenset({"rollback", "close", "aclose", "remove", "reset", "invalidate"})
 """Names of methods after which a session is as good as new."""
 
-MAX_CANDIDATES = 4
-"""Methods of one name, on unrelated classes, that a call on something unknown is taken to reach; with more it reaches none."""
+_KINDS: dict[str, frozenset[str]] = {
+    "word": WORDS,
+    "touching": RENDERING_WORDS | LOOKING,
+    "get": frozenset({"get"}),
+    "stored": _STORE_NAMES,
+    "handing": HAND_OVER_WORDS,
+    "flushing": FLUSHING,
+    "settling": SETTLING,
+    "scoping": frozenset(),
+}
+"""What a function is taken for that mentions one of the names; those of a program come on top."""
 
-_IMPLICIT = ("__init__", "__post_init__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__call__", "__iter__")
-"""Methods that run when an object is made or used, without being named."""
+_NONE: frozenset[str] = frozenset()
+_MODEL = frozenset({"model"})
 
 
 class Relevance:
@@ -78,113 +88,76 @@ class Relevance:
         self._open: dict[FunctionId, bool] = {}
         self._handing: dict[FunctionId, bool] = {}
         self.enclosing = _enclosing(program)
-        attributes = {
-            name
-            for model in program.models.values()
-            for name, attribute in model.attributes.items()
-            if attribute.kind in {"relationship", "deferred", "association_proxy", "column"}
-        }
-        models = {model.name for model in program.models.values() if model.is_mapped}
         words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
-        words |= factory_names(program)
-        self._words = frozenset(words)
-        self._methods = _methods_by_name(program)
-        direct, touching = set[FunctionId](), set[FunctionId]()
-        scopes = frozenset(_scope_names(program))
-        by_word: dict[frozenset[str], set[FunctionId]] = {HAND_OVER_WORDS: set(), FLUSHING: set(), SETTLING: set(), scopes: set()}
+        self._words = frozenset(words | factory_names(program))
         self._callees: dict[FunctionId, tuple[FunctionId, ...]] = {}
-        for file in sorted(program.files):
-            for index, function_facts in enumerate(program.files[file].facts.functions):
-                function = FunctionId(file, index)
-                if self._is_of_template(function):
-                    continue
-                mentions = set(mentions_of(function_facts))
-                names = {name for _, name in mentions}
-                gets = "get" in names and any(name in models for receiver, name in mentions if not receiver)
-                has_word = gets or bool(names & words) or self._keeps(function, names)
-                if has_word:
-                    direct.add(function)
-                if has_word or names & attributes or names & RENDERING_WORDS or names & LOOKING:
-                    touching.add(function)
-                _note(by_word, names, function)
-                self._callees[function] = tuple(sorted(set(self._called(function, function_facts, mentions))))
-        self._hands_over = self._closed(by_word[HAND_OVER_WORDS])
-        self._direct = frozenset(direct)
-        self._relevant = self._closed(direct)
-        self._touching = self._closed(touching)
+        found = self._found()
+        self._callers = _inverted(self._callees)
+        self._hands_over = self._closed(found["handing"])
+        self._direct = frozenset(found["direct"])
+        self._relevant = self._closed(found["direct"])
+        self._touching = self._closed(found["touching"])
         self._openers = {program.function(found).name for found in self._relevant} | {
             program.class_(owner).name for found in self._relevant if (owner := program.owner_of(found)) is not None
         }
-        self._scoping = self._closed(by_word[scopes])
+        self._scoping = self._closed(found["scoping"])
         self._waiting = self._closed(waiting_in(program, self._callees))
-        self._flushing = self._closed(by_word[FLUSHING])
-        self._ending = self._closed(by_word[SETTLING]) | self._flushing
+        self._flushing = self._closed(found["flushing"])
+        self._ending = self._closed(found["settling"]) | self._flushing
         self._settling = self._ending | self._relevant
+
+    def _found(self) -> dict[str, set[FunctionId]]:
+        """The functions by the kinds of names that they mention; notes what each may call."""
+        program, kinds, calling = self._program, self._kinds(), Calling(self._program)
+        models = {model.name for model in program.models.values() if model.is_mapped}
+        found: dict[str, set[FunctionId]] = {kind: set() for kind in (*_KINDS, "direct")}
+        for file in sorted(program.files):
+            summary = program.names.summary(file)
+            marks = [kinds.get(name, _NONE) | (_MODEL if not receiver and name in models else _NONE) for receiver, name in summary.mentions]
+            for function, callees in calling.of_file(file):
+                if self._is_of_template(function):
+                    continue
+                self._callees[function] = callees
+                has = _NONE.union(*(marks[number] for number in summary.functions[function.index].mentions))
+                if "word" in has or {"get", "model"} <= has or ("stored" in has and self._keeps(function)):
+                    has |= {"direct", "touching"}
+                for kind in has - _MODEL:
+                    found[kind].add(function)
+        return found
+
+    def _kinds(self) -> dict[str, frozenset[str]]:
+        """What names are good for, as far as they are good for anything."""
+        attributes = {
+            name
+            for model in self._program.models.values()
+            for name, attribute in model.attributes.items()
+            if attribute.kind in {"relationship", "deferred", "association_proxy", "column"}
+        }
+        found: dict[str, set[str]] = {}
+        scopes = frozenset(_scope_names(self._program))
+        for kind, names in {**_KINDS, "word": self._words, "touching": _KINDS["touching"] | attributes, "scoping": scopes}.items():
+            for name in names:
+                found.setdefault(name, set()).add(kind)
+        return {name: frozenset(kinds) for name, kinds in found.items()}
 
     def notice(self, names: set[str]) -> None:
         """These names turned out to stand for something: functions that mention them matter as well."""
         program = self._program
-        found = {function for function in self._callees if names & {name for _, name in mentions_of(program.function(function))}}
+        found = {function for function in self._callees if any(name in names for _, name in program.names.mentions(function))}
         closed = self._closed(found)
         self._direct, self._relevant, self._touching = self._direct | found, self._relevant | closed, self._touching | closed
 
-    def _keeps(self, function: FunctionId, names: set[str]) -> bool:
+    def _keeps(self, function: FunctionId) -> bool:
         """Whether a function mentions a store by a name that others have as well: Flask's `session`."""
-        found = [self._program.lookup(function, name) for name in names & _STORE_NAMES]
+        names = {name for _, name in self._program.names.mentions(function)} & _STORE_NAMES
+        found = [self._program.lookup(function, name) for name in sorted(names)]
         return any(isinstance(symbol, External) and symbol.name in STORES for symbol in found)
-
-    def _called(self, function: FunctionId, facts: FunctionFacts, mentions: set[tuple[str, str]]) -> Iterator[FunctionId]:
-        """The functions that `function` may call, as far as names tell."""
-        program = self._program
-        own = program.owner_of(function)
-        first = facts.parameters[0].name if facts.parameters else ""
-        for receiver, name in mentions:
-            if receiver == "":
-                yield from self._behind(program.lookup(function, name))
-            elif own is not None and receiver == first:
-                method = program.method(own, name)
-                if method is not None:
-                    yield method
-            else:
-                symbol = program.lookup(function, receiver) if receiver != "*" else None
-                if isinstance(symbol, ModuleSymbol):
-                    yield from self._behind(program.member(symbol.name, name))
-                elif isinstance(symbol, ClassSymbol) and (method := program.method(symbol.id, name)) is not None:
-                    yield method
-                elif len(candidates := self._methods.get(name, ())) <= MAX_CANDIDATES:
-                    yield from candidates
-        for index, inner in enumerate(program.files[function.file].facts.functions):
-            if inner.parent == function.index and function.index:
-                yield FunctionId(function.file, index)
-
-    def _behind(self, symbol: Symbol | None) -> Iterator[FunctionId]:
-        if isinstance(symbol, FunctionSymbol):
-            yield symbol.id
-        elif isinstance(symbol, ClassSymbol):
-            yield from self._of_class(symbol.id)
-        elif isinstance(symbol, VariableSymbol):
-            # `fetch_users = partial(fetch_all, User)`: whatever the assigned expression names
-            for function, value, _ in self._program.assignments(symbol):
-                for receiver, name in mentioned(value):
-                    found = self._program.lookup(function, name) if receiver == "" else None
-                    if isinstance(found, FunctionSymbol | ClassSymbol):
-                        yield from self._behind(found)
-
-    def _of_class(self, cls: ClassId) -> Iterator[FunctionId]:
-        for name in _IMPLICIT:
-            method = self._program.method(cls, name)
-            if method is not None:
-                yield method
 
     def _closed(self, found: set[FunctionId]) -> frozenset[FunctionId]:
         """`found` and everything that calls into it."""
-        callers: dict[FunctionId, list[FunctionId]] = {}
-        for caller, callees in self._callees.items():
-            for callee in callees:
-                callers.setdefault(callee, []).append(caller)
         closed, pending = set(found), list(found)
         while pending:
-            for caller in callers.get(pending.pop(), ()):
+            for caller in self._callers.get(pending.pop(), ()):
                 if caller not in closed:
                     closed.add(caller)
                     pending.append(caller)
@@ -256,7 +229,7 @@ class Relevance:
         """Whether a function names a class of the program, or hands a function of it on."""
         if function not in self._handing:
             facts = self._program.function(function)
-            mentions = {name for receiver, name in mentions_of(facts) if receiver == ""}
+            mentions = {name for receiver, name in self._program.names.mentions(function) if receiver == ""}
             named = (self._program.lookup(function, name) for name in mentions)
             given = (self._program.lookup(function, name) for name in set(handed(facts.body)))
             self._handing[function] = any(isinstance(symbol, ClassSymbol) for symbol in named) or any(
@@ -359,26 +332,19 @@ def _scope_names(program: Program) -> Iterator[str]:
     for function, scope in program.scopes.items():
         owner = program.owner_of(function)
         if scope.is_shared:
-            is_class = program.function(function).name in _IMPLICIT and owner is not None
+            is_class = program.function(function).name in IMPLICIT and owner is not None
             yield program.class_(owner).name if is_class and owner is not None else program.function(function).name
 
 
-def _methods_by_name(program: Program) -> dict[str, list[FunctionId]]:
-    found: dict[str, list[FunctionId]] = {}
-    for file in sorted(program.files):
-        for facts in program.files[file].facts.classes:
-            for name, index in facts.methods.items():
-                found.setdefault(name, []).append(FunctionId(file, index))
-    return found
+def _inverted(callees: dict[FunctionId, tuple[FunctionId, ...]]) -> dict[FunctionId, list[FunctionId]]:
+    callers: dict[FunctionId, list[FunctionId]] = {}
+    for caller, called in callees.items():
+        for callee in called:
+            callers.setdefault(callee, []).append(caller)
+    return callers
 
 
 def _has_scoped_instances(state: PathState) -> bool:
     """Whether instances hang on a session that every function can reach without being handed it."""
     attached = {found.session for found in state.heap.values() if isinstance(found, Instance) and not found.is_opaque}
     return any(isinstance(found := state.heap.get(key), Session) and found.is_scoped for key in attached if key is not None)
-
-
-def _note(by_word: dict[frozenset[str], set[FunctionId]], names: set[str], function: FunctionId) -> None:
-    for wanted, mentioning in by_word.items():
-        if names & wanted:
-            mentioning.add(function)
