@@ -151,3 +151,12 @@ def test_names_of_files_cannot_command_the_terminal(sessionlint: Command, projec
     assert done.returncode == 2
     assert "\\x1b[" in done.stderr
     assert not re.search(r"\x1b|##\[|\u202e|^::", done.stderr, re.M)
+
+
+@pytest.mark.parametrize("format", ["full", "sarif", "markdown"])
+def test_a_cookie_that_names_no_text_encoding(sessionlint: Command, project: Path, format: str) -> None:
+    (project / "odd.py").write_bytes(b"# -*- coding: hex -*-\n" + LEAK.encode())
+    done = sessionlint("check", "--output-format", format)
+    assert done.returncode == 1
+    assert "SES005" in done.stdout
+    assert done.stderr == "sessionlint: exit status 1: 1 finding remains\n"

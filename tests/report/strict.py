@@ -256,11 +256,12 @@ def _check_prose(line: str) -> None:
 
 
 def _without_code(line: str) -> str:
-    """A line without its code spans: a run of backticks that no backslash escapes, up to the next run of that length."""
+    """A line without its code spans: a run of backticks that no backslash escapes (one that is escaped itself does not), up to the next
+    run of that length."""
     found, at = "", 0
-    while match := re.compile(r"(?<!\\)`+").search(line, at):
-        found += line[at : match.start()]
-        end = re.compile(rf"(?<!`){match[0]}(?!`)").search(line, match.end())
+    while match := re.compile(r"(?<!\\)(?:\\\\)*(?P<run>`+)").search(line, at):
+        found += line[at : match.start("run")]
+        end = re.compile(rf"(?<!`){match['run']}(?!`)").search(line, match.end())
         assert end, line
         at = end.end()
     return found + line[at:]

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import stat
-import tempfile
 from collections import Counter
-from pathlib import Path
 
 import msgspec
 
 from sessionlint.baseline.entry import Baseline, Entry
 from sessionlint.baseline.fields import SCHEMA_VERSION, VERSION_KEY, Fields, fields_of, key_of
 from sessionlint.source import SessionlintError
+from sessionlint.source.writing import write_whole
 
 
 def save(baseline: Baseline) -> None:
     """Write it, whole or not at all. Raises `SessionlintError` where that is not possible."""
     content = encoded(baseline.entries)
-    path = Path(os.path.realpath(baseline.path))
-    temporary = ""
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
-        os.replace(temporary, path)
+        write_whole(baseline.path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         raise SessionlintError(f"the baseline cannot be written: {error.strerror}", file=baseline.name) from None
 
 
@@ -60,9 +46,3 @@ def _json(value: object) -> str:
     """As people read it, but for what a terminal would obey and what is no text."""
     text = json.dumps(value, ensure_ascii=False)
     return text if text.isprintable() else json.dumps(value)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

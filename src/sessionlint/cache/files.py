@@ -1,11 +1,10 @@
-"""How files come into the cache: whole or not at all."""
+"""The directory of the cache, and how files come into it."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
+
+from sessionlint.source.writing import write_whole
 
 
 def make_directory(directory: Path) -> None:
@@ -20,15 +19,5 @@ def make_directory(directory: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write beside the file and move into place."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+    """Put a file there, whole or not at all. Raises `OSError`."""
+    write_whole(path, data, is_private=True)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sessionlint.cli.outputs import Output
 from sessionlint.source import SessionlintError
+from sessionlint.source.writing import write_whole
 
 if TYPE_CHECKING:
     from sessionlint.pipeline import Run
@@ -60,28 +59,9 @@ def _write(path: Path, text: str) -> None:
             with path.open("wb") as file:
                 file.write(data)
         else:
-            _replace(target, data)
+            write_whole(target, data)
     except OSError as error:
         raise SessionlintError(f"cannot be written: {error.strerror}", file=str(path)) from None
-
-
-def _replace(target: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:100]}.", dir=target.parent)
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def told(done: Run) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import io
 import os
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
 from sessionlint.report.repository import path_in, repository_of
 from sessionlint.rewrite import Change
+from sessionlint.source.decoding import encoding_of
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+\Z")
 _ESCAPES = {ord(character): f"\\{letter}" for character, letter in zip('\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True)}
@@ -24,7 +23,7 @@ def write_patch(changes: Iterable[Change], root: Path, out: TextIO) -> None:
         lines = list(_patch(change, root / change.name))
         buffer = getattr(out, "buffer", None)
         if buffer is None:
-            out.write(b"".join(lines).decode(_encoding(change.before), "replace"))
+            out.write(b"".join(lines).decode(encoding_of(change.before), "replace"))
         else:
             out.flush()
             buffer.write(b"".join(lines))
@@ -32,7 +31,7 @@ def write_patch(changes: Iterable[Change], root: Path, out: TextIO) -> None:
 
 
 def _patch(change: Change, path: Path) -> Iterator[bytes]:
-    encoding = _encoding(change.before)
+    encoding = encoding_of(change.before)
     before, after = (_LINE.findall(content.decode(encoding)) for content in (change.before, change.after))
     hunks = list(difflib.unified_diff(before, after))[2:]
     if hunks:
@@ -68,8 +67,3 @@ def _quoted(name: str) -> bytes:
         return raw
     shown = "".join(_ESCAPES.get(byte, f"\\{byte:03o}" if byte < ord(" ") or byte >= 0x7F else chr(byte)) for byte in raw)
     return f'"{shown}"'.encode()
-
-
-def _encoding(content: bytes) -> str:
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    return "utf-8" if encoding == "utf-8-sig" else encoding

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-_MARK = ".git"
-"""A folder, or a file in submodules and linked work trees."""
+from sessionlint.revision import top_of
 
 
 def repository_of(folder: Path) -> Path:
     """The innermost folder around `folder` that is a repository; `folder` itself where there is none."""
     folder = folder.resolve()
-    return next((each for each in (folder, *folder.parents) if (each / _MARK).exists()), folder)
+    return Path(top_of(str(folder)) or folder)
 
 
 def path_in(repository: Path, file: Path) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +12,7 @@ from sessionlint.check import NO_CODEMOD, Applicability, Finding, Suppressed
 from sessionlint.report.printable import printable
 from sessionlint.report.repository import path_in, repository_of
 from sessionlint.source import Location, SourceFile
+from sessionlint.source.decoding import decoded
 
 _MIGRATE = "`sessionlint migrate`"
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -108,7 +107,7 @@ class View:
     def line(self, file: str, row: int) -> str:
         """A line of a file without its end, as it is; empty where there is none."""
         if file not in self._lines:
-            self._lines[file] = _LINE_END.split(_decoded(self.sources[file])) if file in self.sources else []
+            self._lines[file] = _LINE_END.split(decoded(self.sources[file])) if file in self.sources else []
         lines = self._lines[file]
         return lines[row - 1] if 0 < row <= len(lines) else ""
 
@@ -116,14 +115,6 @@ class View:
 def _from_here(file: SourceFile) -> str:
     here = Path.cwd()
     return str(file.path.relative_to(here) if file.path.is_relative_to(here) else file.path)
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    except (SyntaxError, UnicodeDecodeError):
-        encoding = "utf-8"
-    return content.decode(encoding, "replace").removeprefix("\ufeff")
 
 
 def write(out: TextIO, text: str) -> None:

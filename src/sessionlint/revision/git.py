@@ -37,6 +37,12 @@ class GitFailed(Exception):
     """Git ended with a status other than 0; the text is what it said first."""
 
 
+def environment() -> dict[str, str]:
+    """The environment in which git says of a folder what it says everywhere, and asks nobody."""
+    kept = {name: value for name, value in os.environ.items() if name not in _LOCAL}
+    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
 class Git:
     """Git in one folder."""
 
@@ -46,10 +52,8 @@ class Git:
     def run(self, *arguments: str, input: bytes = b"") -> bytes:
         """Its standard output. Raises `GitFailed`, `NoRepository` without git, `SessionlintError` where it does not answer."""
         command = ["git", *_OPTIONS, "-C", self.folder, *arguments]
-        kept = {name: value for name, value in os.environ.items() if name not in _LOCAL}
-        environment = {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
         try:
-            done = subprocess.run(command, input=input, capture_output=True, env=environment, timeout=_TIMEOUT, check=False)
+            done = subprocess.run(command, input=input, capture_output=True, env=environment(), timeout=_TIMEOUT, check=False)
         except FileNotFoundError:
             raise NoRepository("git is needed to compare with a revision, and there is none") from None
         except (OSError, subprocess.TimeoutExpired) as error:

@@ -8,6 +8,8 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sessionlint.source.decoding import encoding_of
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 _BOM = b"\xef\xbb\xbf"
 
@@ -51,9 +53,8 @@ def lines_of(text: str) -> list[str]:
 
 def read_text(content: bytes) -> SourceText:
     """The lines of a Python file; raises `SyntaxError` or `UnicodeDecodeError` where its encoding is not what it says (PEP 263)."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    encoding = encoding_of(content)
     has_bom = content.startswith(_BOM)
-    encoding = "utf-8" if encoding == "utf-8-sig" else encoding
     bare = content[3:] if has_bom else content
     decoded = bare.decode(encoding)
     lines = lines_of(decoded)

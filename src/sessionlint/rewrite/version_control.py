@@ -7,11 +7,10 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from sessionlint.revision import environment, top_of
 from sessionlint.source import SessionlintError
 
 _TIMEOUT = 60
-_LOCAL = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE", "GIT_OBJECT_DIRECTORY")
-"""What git tells its hooks; it holds for the repository of the hook, and there may be others (submodules)."""
 _WAY_ON = "`--allow-dirty` goes on without git's opinion"
 
 
@@ -24,7 +23,7 @@ def refuse_uncommitted(root: Path, names: Iterable[str]) -> None:
     repositories: dict[str, dict[str, str]] = {}
     for name in names:
         path = os.path.realpath(root / name)
-        repository = _repository_of(path)
+        repository = top_of(os.path.dirname(path))
         if repository:
             repositories.setdefault(repository, {})[os.path.relpath(path, repository).replace(os.sep, "/")] = name
     dirty: list[str] = []
@@ -36,28 +35,15 @@ def refuse_uncommitted(root: Path, names: Iterable[str]) -> None:
         raise SessionlintError(f"uncommitted changes in {files}; nothing was written", hint="commit or stash them, or pass `--allow-dirty`")
 
 
-def _repository_of(path: str) -> str:
-    """The innermost folder around a file that has a `.git` (a folder, or a file in submodules and linked work trees); empty without."""
-    folder = os.path.dirname(path)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return ""
-        folder = above
-    return folder
-
-
 def _dirty_in(repository: str) -> set[str]:
     """The tracked files of a repository that are not as in its last commit, relative to it."""
     command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-C", repository, "status", "--porcelain=v1", "-z"]
-    environment = {name: value for name, value in os.environ.items() if name not in _LOCAL}
-    environment |= {"LC_ALL": "C", "GIT_CEILING_DIRECTORIES": os.path.dirname(repository)}
     try:
         done = subprocess.run(
             [*command, "--untracked-files=no", "--ignore-submodules=all"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            env=environment,
+            env={**environment(), "GIT_CEILING_DIRECTORIES": os.path.dirname(repository)},
             timeout=_TIMEOUT,
             check=False,
         )

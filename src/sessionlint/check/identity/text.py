@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from pathlib import PurePosixPath
 
 from sessionlint.check.identity.normal_form import normal_form
 from sessionlint.source import Range
+from sessionlint.source.decoding import decoded
 
 _PIECE = re.compile(
     r"""
@@ -56,7 +55,7 @@ class Text:
     """One file. In one that is not Python every row with something on it is a line of its own."""
 
     def __init__(self, name: str, content: bytes) -> None:
-        text = _decoded(content)
+        text = decoded(content)
         self._is_python = PurePosixPath(name).suffix in _PYTHON
         self.lines = list(_nested(_logical(text) if self._is_python else _physical(text)))
         self._rows = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
@@ -104,14 +103,6 @@ class Text:
             names.append(self.lines[scope].definition)
             scope = self.scope_of(scope)
         return ".".join(reversed(names))
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    except (SyntaxError, UnicodeDecodeError):
-        encoding = "utf-8"
-    return content.decode(encoding, "replace").removeprefix("\ufeff")
 
 
 def _physical(text: str) -> Iterator[Line]:
