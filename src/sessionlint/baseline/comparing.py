@@ -10,6 +10,7 @@ from sessionlint.baseline.examination import Examined
 from sessionlint.baseline.matching import matched
 from sessionlint.baseline.written import Written
 from sessionlint.check import Checked, Finding, Identified, fingerprinted, identified, rule_of
+from sessionlint.check.identity import Texts
 from sessionlint.link import Program
 from sessionlint.source import Location, Range
 
@@ -48,13 +49,14 @@ class Compared:
 
 def compare(baseline: Baseline, checked: Checked, examined: Examined, sources: Mapping[str, bytes]) -> Compared:
     """The findings of a run beside a baseline; `sources` are the files' contents by name."""
+    texts = Texts(sources)
     of_run = {finding.code for finding in checked.findings if rule_of(finding.code).is_of_run}
-    found = identified([finding for finding in checked.findings if finding.code not in of_run], sources)
-    silenced = identified([one.finding for one in checked.suppressed], sources)
+    found = identified([finding for finding in checked.findings if finding.code not in of_run], texts)
+    silenced = identified([one.finding for one in checked.suppressed], texts)
     taken = matched(baseline.entries, (*found, *silenced))
     numbers = set(taken.values())
     without = [entry for index, entry in enumerate(baseline.entries) if index not in taken]
-    written = Written(sources, (*found, *silenced))
+    written = Written(texts, (*found, *silenced))
     gone = {id(entry) for entry in without if examined.covers(entry) or (examined.judges(entry) and written.is_gone(entry))}
     return Compared(
         baseline,

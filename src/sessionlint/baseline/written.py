@@ -4,18 +4,18 @@ large to be walked. Entry point: `Written.is_gone`."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sessionlint.baseline.entry import Entry
 from sessionlint.check import Identified
-from sessionlint.check.identity import Text, shortened
+from sessionlint.check.identity import Text, Texts, shortened
 
 
 class Written:
     """The lines of a program's files, and how many of them findings account for."""
 
-    def __init__(self, sources: Mapping[str, bytes], found: Iterable[Identified]) -> None:
-        self._sources = sources
+    def __init__(self, texts: Texts, found: Iterable[Identified]) -> None:
+        self._texts = texts
         self._lines: dict[str, Counter[tuple[str, str]]] = {}
         self._found = Counter(one.identity.kind for one in found)
 
@@ -23,16 +23,16 @@ class Written:
         """Whether its function has no line like the entry's but those of other findings. Not told of definitions, nor of functions that
         have no name."""
         identity = entry.identity
-        if identity.path not in self._sources or not identity.statement or identity.statement.startswith("def "):
+        if not identity.statement or identity.statement.startswith("def ") or not identity.function or "<" in identity.function:
             return False
-        if not identity.function or "<" in identity.function:
+        read = self._texts.read(identity.path)
+        if read is None:
             return False
-        return self._in(identity.path)[identity.function, identity.statement] <= self._found[identity.kind]
+        return self._in(identity.path, read[0])[identity.function, identity.statement] <= self._found[identity.kind]
 
-    def _in(self, path: str) -> Counter[tuple[str, str]]:
+    def _in(self, path: str, text: Text) -> Counter[tuple[str, str]]:
         """How often each line stands in each function of a file."""
         if path not in self._lines:
-            text = Text(path, self._sources[path])
             lines = range(len(text.lines))
             self._lines[path] = Counter((text.qualname_of(index), shortened(text.normal(index))) for index in lines)
         return self._lines[path]

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from sessionlint.check.checking import Checked, Suppressed
 from sessionlint.check.finding import Finding
-from sessionlint.check.identity import Identified, identified
+from sessionlint.check.identity import Identified, Texts, identified
 
 
 def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
@@ -23,7 +23,7 @@ def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
     seen: Counter[tuple[str, ...]] = Counter()
     marks: dict[int, str] = {}
     everything = [*checked.findings, *(one.finding for one in checked.suppressed)]
-    for one in identified(sorted(everything, key=lambda finding: (finding.at, finding.code, finding.message)), sources):
+    for one in identified(sorted(everything, key=lambda finding: (finding.at, finding.code, finding.message)), Texts(sources)):
         parts = _parts(one)
         seen[parts] += 1
         text = "\0".join((*parts, str(seen[parts])))

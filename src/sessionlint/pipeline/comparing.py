@@ -12,6 +12,7 @@ from pathlib import Path
 from sessionlint.cache import FactsCache
 from sessionlint.check import INTERNAL_ERROR, Finding
 from sessionlint.check.comparing import Changed, Side, novel, with_reasons
+from sessionlint.check.identity import Texts
 from sessionlint.config import Settings
 from sessionlint.discover import RELEVANT_SUFFIXES
 from sessionlint.link import Program, relying_on
@@ -84,7 +85,7 @@ class Comparison:
 
     def _new(self, judged: set[int], run: Run, before: Records, names: Mapping[str, str], change: Change) -> dict[int, Finding]:
         """Those of the `judged` findings that are new, with what changed about them."""
-        now, changed = Side(run.program, self.now.by_name), self._changed(change)
+        now, changed = Side(run.program, Texts(self.now.by_name)), self._changed(change)
         silenced = [one.finding for one in run.suppressed]
         new = [
             *novel(run.findings, now, before.findings, changed, names=names, known=run.baselined),

@@ -10,6 +10,7 @@ import msgspec
 
 from sessionlint.cache import FactsCache, open_results, stamp_of_code
 from sessionlint.check.comparing import Record, Side, recorded
+from sessionlint.check.identity import Texts
 from sessionlint.config import Settings
 from sessionlint.pipeline.analysis import analysed
 from sessionlint.pipeline.capturing import Progress
@@ -34,7 +35,7 @@ def records_of(sources: Sources, settings: Settings, cache: FactsCache, *, jobs:
         with contextlib.suppress(msgspec.MsgspecError):
             return msgspec.msgpack.decode(kept, type=Records)
     done = analysed(sources, settings, cache, Watch(), prune=False, jobs=jobs, progress=progress)
-    side = Side(done.program, sources.by_name)
+    side = Side(done.program, Texts(sources.by_name))
     silenced = [one.finding for one in done.found.suppressed]
     records = Records(recorded(done.found.findings, side), recorded(silenced, side))
     results.put(key, msgspec.msgpack.encode(records))

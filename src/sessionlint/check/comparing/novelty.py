@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sessionlint.check.comparing.records import Kind, Record, body_of, kinds, renamed
 from sessionlint.check.comparing.sides import Changed, Side
 from sessionlint.check.finding import Finding
+from sessionlint.check.identity import Texts
 
 
 def novel(
@@ -27,20 +28,20 @@ def novel(
     for another reason are not.
     """
     last = {id(finding) for finding in known}
-    new, lost = _unmatched([*findings, *known], now.sources, renamed(earlier, names), changed, last)
+    new, lost = _unmatched([*findings, *known], now.texts, renamed(earlier, names), changed, last)
     wanted = {id(finding) for finding in new} - _moved(new, now, lost, changed)
     return tuple(finding for finding in findings if id(finding) in wanted)
 
 
 def _unmatched(
-    findings: Sequence[Finding], sources: Mapping[str, bytes], earlier: Sequence[Record], changed: Changed, last: set[int]
+    findings: Sequence[Finding], texts: Texts, earlier: Sequence[Record], changed: Changed, last: set[int]
 ) -> tuple[list[Finding], list[Record]]:
     """The findings without an earlier one, and the earlier ones without a finding."""
     were: dict[Kind, list[Record]] = defaultdict(list)
     for record in earlier:
         were[record.kind].append(record)
     groups: dict[Kind, list[Finding]] = defaultdict(list)
-    for finding, kind in zip(findings, kinds(findings, sources), strict=True):
+    for finding, kind in zip(findings, kinds(findings, texts), strict=True):
         groups[kind].append(finding)
     new: list[Finding] = []
     for kind, group in groups.items():
@@ -64,7 +65,7 @@ def _moved(new: Sequence[Finding], now: Side, lost: Sequence[Record], changed: C
     if not by_body:
         return set()
     found = set()
-    for finding, kind in zip(new, kinds(new, now.sources), strict=True):
+    for finding, kind in zip(new, kinds(new, now.texts), strict=True):
         candidates = [each for each in by_body.get(_in_function(kind, body_of(finding, now)), ()) if each.body]
         if not candidates and not changed.touches(finding.at):
             candidates = by_statement.get(_in_file(kind), [])

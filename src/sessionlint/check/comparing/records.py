@@ -10,7 +10,7 @@ import msgspec
 
 from sessionlint.check.comparing.sides import Side
 from sessionlint.check.finding import Finding
-from sessionlint.check.identity import identified
+from sessionlint.check.identity import Texts, identified
 
 Kind: TypeAlias = tuple[str, str, str, str, str]
 
@@ -25,12 +25,12 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
 
 def recorded(findings: Sequence[Finding], side: Side) -> tuple[Record, ...]:
     """The records of findings, in their order."""
-    return tuple(Record(kind, body_of(finding, side)) for kind, finding in zip(kinds(findings, side.sources), findings, strict=True))
+    return tuple(Record(kind, body_of(finding, side)) for kind, finding in zip(kinds(findings, side.texts), findings, strict=True))
 
 
-def kinds(findings: Sequence[Finding], sources: Mapping[str, bytes]) -> Iterator[Kind]:
+def kinds(findings: Sequence[Finding], texts: Texts) -> Iterator[Kind]:
     """What two findings that may be the same have in common, for each in their order."""
-    return (one.identity.kind for one in identified(findings, sources))
+    return (one.identity.kind for one in identified(findings, texts))
 
 
 def renamed(records: Iterable[Record], names: Mapping[str, str]) -> list[Record]:

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sessionlint.check.identity import Texts
 from sessionlint.facts import FileFacts, FunctionFacts
 from sessionlint.link import Program
 from sessionlint.link.symbols import FunctionId
@@ -17,16 +18,16 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A program with the contents of its files."""
+    """A program with the texts of its files."""
 
     program: Program
-    sources: Mapping[str, bytes]
+    texts: Texts
     _lines: dict[str, list[bytes]] = field(default_factory=dict, repr=False)
 
     def rows(self, file: str, first: int, last: int) -> list[bytes]:
         """Some lines of a file, the last included."""
         if file not in self._lines:
-            self._lines[file] = _LINE_END.split(self.sources.get(file, b""))
+            self._lines[file] = _LINE_END.split(self.texts.sources.get(file, b""))
         return self._lines[file][max(first, 1) - 1 : last]
 
     def function(self, function: FunctionId) -> str:

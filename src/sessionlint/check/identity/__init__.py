@@ -1,7 +1,7 @@
 """What a finding is known by from one run to the next: its evidence, and the code around it instead of the row it is on."""
 
-from sessionlint.check.identity.identity import Identified, Identity, identified, shortened
+from sessionlint.check.identity.identity import Identified, Identity, Texts, identified, shortened
 from sessionlint.check.identity.surroundings import REBOUND
 from sessionlint.check.identity.text import Text
 
-__all__ = ["REBOUND", "Identified", "Identity", "Text", "identified", "shortened"]
+__all__ = ["REBOUND", "Identified", "Identity", "Text", "Texts", "identified", "shortened"]

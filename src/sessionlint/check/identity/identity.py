@@ -52,18 +52,19 @@ class Identified:
     query: str
 
 
-class _Sources:
-    """The files that findings speak of, each read once."""
+class Texts:
+    """The files that findings speak of, each read once; `sources` are the contents of the program's files by name."""
 
     def __init__(self, sources: Mapping[str, bytes]) -> None:
-        self._sources = sources
+        self.sources = sources
         self._read: dict[str, tuple[Text, Scopes]] = {}
 
     def read(self, file: str) -> tuple[Text, Scopes] | None:
+        """The lines of a file, and what is around them; None for a file that is none of the program's."""
         if file not in self._read:
-            if file not in self._sources:
+            if file not in self.sources:
                 return None
-            text = Text(file, self._sources[file])
+            text = Text(file, self.sources[file])
             self._read[file] = text, Scopes(text)
         return self._read[file]
 
@@ -77,13 +78,12 @@ class _Sources:
         return shortened(f"{qualname}: {found[0].passage(at.range)}")
 
 
-def identified(findings: Sequence[Finding], sources: Mapping[str, bytes]) -> tuple[Identified, ...]:
-    """Each finding with its identity, in their order; `sources` are the contents of the program's files by name."""
-    texts = _Sources(sources)
+def identified(findings: Sequence[Finding], texts: Texts) -> tuple[Identified, ...]:
+    """Each finding with its identity, in their order."""
     return tuple(_identified(finding, texts) for finding in findings)
 
 
-def _identified(finding: Finding, texts: _Sources) -> Identified:
+def _identified(finding: Finding, texts: Texts) -> Identified:
     queries = tuple(dict.fromkeys(texts.passage(at) for at in _queries(finding)))
     found = texts.read(finding.at.file)
     index = found[0].index_at(finding.at.range) if found is not None else -1
