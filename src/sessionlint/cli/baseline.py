@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors
-from sessionlint.cli.options import file_options, paths_argument, run_options, selection_options, settings_from
-from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.options import file_options, format_option, paths_argument, run_options, selection_options, settings_from
+from sessionlint.cli.running import analysed
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
@@ -42,10 +42,12 @@ def baseline() -> None:
 def create(paths: tuple[Path, ...], force: bool, **given: Any) -> Ending:
     """Write all findings into a new baseline."""
     from sessionlint.baseline import created
+    from sessionlint.config.locate import shown_path
 
     settings, path = _settings(paths, given)
     if os.path.lexists(path) and not force:
-        raise SessionlintError("there is a baseline already", file=_shown(path), hint="`baseline update` renews it, `--force` replaces it")
+        hint = "`baseline update` renews it, `--force` replaces it"
+        raise SessionlintError("there is a baseline already", file=shown_path(path), hint=hint)
     done = _run(paths, settings, given, path, is_new=True)
     return _finished(done, created(_compared(done)), given)
 
@@ -85,15 +87,7 @@ def prune(paths: tuple[Path, ...], **given: Any) -> Ending:
 
 
 @baseline.command()
-@click.option(
-    "--output-format",
-    "--format",
-    "output",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How it is printed.",
-)
+@format_option("text", "json")
 @FILE
 @run_options
 def show(output: str, **given: Any) -> Ending:
@@ -115,11 +109,9 @@ def _settings(paths: tuple[Path, ...], given: dict[str, Any]) -> tuple[Settings,
 
 def _run(paths: tuple[Path, ...], settings: Settings, given: dict[str, Any], path: Path, *, is_new: bool = False) -> Run:
     from sessionlint.baseline import Baseline, load, name_of
-    from sessionlint.pipeline import run
 
     known = Baseline(path, name_of(path, settings)) if is_new else load(path, settings)
-    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        return run(paths or (Path(),), settings, jobs=given["jobs"], progress=progress, baseline=known)
+    return analysed(paths or (Path(),), settings, given, baseline=known)
 
 
 def _compared(done: Run) -> Compared:
@@ -142,7 +134,3 @@ def _finished(done: Run, update: Update, given: dict[str, Any]) -> Ending:
             ExitCode.FINDINGS, f"{counted(len(update.left), 'new finding')} not taken into the baseline without `--allow-new`", given
         )
     return Ending(ExitCode.CLEAN)
-
-
-def _shown(path: Path) -> str:
-    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()

@@ -14,12 +14,13 @@ from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.fixing import fixed, is_fixing, with_fixes
+from sessionlint.cli.given import is_quiet
 from sessionlint.cli.ignoring import ignore_options, ignored, is_ignoring, refuse_beside_ignoring
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
 from sessionlint.cli.outputs import listed, output_options, outputs
 from sessionlint.cli.printing import print_findings, told
-from sessionlint.cli.progress import progress_bar
 from sessionlint.cli.projects import each_project, refuse_documents, together
+from sessionlint.cli.running import analysed
 from sessionlint.cli.watching import refuse_beside_watching, watch_option, watching
 
 if TYPE_CHECKING:
@@ -82,15 +83,13 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
         return Ending(ExitCode.CLEAN)
     if given["show_files"]:
         return _show_files(paths, settings)
-    from sessionlint.pipeline import run
     from sessionlint.report import has_summary, shows_fixes
 
-    wanted, quiet, fixing = outputs(given, settings), given["quiet"] or given["silent"], is_fixing(settings, given)
+    wanted, quiet, fixing = outputs(given, settings), is_quiet(given), is_fixing(settings, given)
     if not quiet:
         _warn_of_reserved(settings)
     baseline = baseline_of(settings, given)
-    with progress_bar(wanted=not quiet) as progress:
-        done = run(paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, baseline=baseline, against=given["against"])
+    done = analysed(paths, settings, given, stdin=stdin, baseline=baseline, against=given["against"])
     if is_ignoring(given):
         return ignored(done, wanted, given)
     if fixing:

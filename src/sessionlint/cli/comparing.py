@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
+
+from sessionlint.cli.given import is_typed
+from sessionlint.cli.options import Function
+from sessionlint.cli.projects import is_hook
 
 if TYPE_CHECKING:
     from sessionlint.pipeline import Against, Stdin
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def compare_options(function: Function) -> Function:
@@ -37,13 +38,12 @@ def against(given: Mapping[str, Any], stdin: Stdin | None, *, has_paths: bool) -
     if stdin is not None:
         _refuse(since is not None, "--since")
         _refuse(given["staged"], "--staged")
-        source = click.get_current_context().get_parameter_source("affected")
-        _refuse(bool(affected) and source is ParameterSource.COMMANDLINE, "--affected")
+        _refuse(bool(affected) and is_typed("affected"), "--affected")
         return None
     if since is not None and not since.strip():
         raise click.BadParameter("a revision is needed, such as `origin/main...`", param_hint="'--since'")
     if affected is None:  # the entry of a hook stays as it is, so that `args` cannot lose this
-        affected = os.environ.get("PRE_COMMIT") == "1" and has_paths
+        affected = is_hook() and has_paths
     if since is None and not affected and not given["staged"]:
         return None
     from sessionlint.pipeline import Against
@@ -56,7 +56,7 @@ def _base() -> str:
 
     The names that it passes are then what changed since the commit that both have in common.
     """
-    earlier = os.environ.get("PRE_COMMIT_FROM_REF") if os.environ.get("PRE_COMMIT") == "1" else None
+    earlier = os.environ.get("PRE_COMMIT_FROM_REF") if is_hook() else None
     return f"{earlier}..." if earlier else "HEAD"
 
 

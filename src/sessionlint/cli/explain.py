@@ -14,7 +14,7 @@ import click
 from sessionlint.cli.baselining import baseline_of
 from sessionlint.cli.exit_codes import Ending, ExitCode, ended, internal_errors
 from sessionlint.cli.options import file_options, run_options, selection_options, settings_from
-from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.running import analysed
 from sessionlint.source import Location, Range
 
 if TYPE_CHECKING:
@@ -34,14 +34,12 @@ def explain(place: str, output_format: str, **given: Any) -> Ending:
     status is 0, whether there is a finding or not.
     """
     from sessionlint.check import assess
-    from sessionlint.pipeline import run
     from sessionlint.report import is_colored
     from sessionlint.report.explanation import report_explanation
 
     path, row, column = _place(place)
     settings = settings_from((path,), {**given, "output_format": None})
-    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run((path,), settings, jobs=given["jobs"], progress=progress, baseline=baseline_of(settings, given))
+    done = analysed((path,), settings, given, baseline=baseline_of(settings, given))
     file = _file(done, path, row)
     known = {(finding.at, finding.code) for finding in done.baselined}
     if not given["silent"]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sessionlint.cli.given import is_quiet
+
 if TYPE_CHECKING:
     from sessionlint.config import Settings
     from sessionlint.pipeline import Run, Stdin
@@ -47,7 +49,7 @@ def fixed(done: Run, stdin: Stdin | None, given: Mapping[str, Any], *, is_told: 
         sys.stdout.buffer.flush()
     else:
         rewrite.write(done.settings.root, list(result.changes))
-    if not (given["quiet"] or given["silent"]):
+    if not is_quiet(given):
         fixes = done.settings.fixes
         report_fixes(
             result,

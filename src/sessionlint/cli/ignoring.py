@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
+from sessionlint.cli.given import is_quiet, refuse_together
+from sessionlint.cli.options import Function
 from sessionlint.cli.printing import print_findings
 
 if TYPE_CHECKING:
     from sessionlint.cli.outputs import Output
     from sessionlint.pipeline import Run, Stdin
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OTHERS = (
     "staged",
@@ -78,9 +78,7 @@ def refuse_beside_ignoring(stdin: Stdin | None, given: Mapping[str, Any]) -> Non
         raise click.UsageError("`--add-ignore` and `--add-noqa` exclude each other")
     if stdin is not None:
         raise click.UsageError(f"`{option}` changes files, standard input is none")
-    for name in _OTHERS:
-        if given.get(name):
-            raise click.UsageError(f"`{option}` cannot be used with `--{name.replace('_', '-')}`")
+    refuse_together(option, _OTHERS, given)
 
 
 def ignored(done: Run, outputs: Sequence[Output], given: dict[str, Any]) -> Ending:
@@ -97,7 +95,7 @@ def ignored(done: Run, outputs: Sequence[Output], given: dict[str, Any]) -> Endi
     else:
         rewrite.write(done.settings.root, list(added.changes))
     what = "noqa directive" if is_noqa else "ignore comment"
-    if not (given["quiet"] or given["silent"]):
+    if not is_quiet(given):
         click.echo(f"{'Would add' if given['diff'] else 'Added'} {counted(added.number, what)}.", err=True)
     if added.left or not all(has_summary(output.format) and output.path is None for output in outputs):
         sources = {**done.sources, **{change.name: change.after for change in added.changes}}

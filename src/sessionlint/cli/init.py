@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended
+from sessionlint.cli.given import is_quiet
 from sessionlint.cli.options import file_options, run_options, settings_from
 from sessionlint.cli.printing import told
-from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.running import analysed
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def init(path: Path, diff: bool, ruff: bool | None, **given: Any) -> Ending:
         raise SessionlintError("is not a directory" if path.exists() else "does not exist", file=str(path))
     settings = settings_from([path], given)
     contents: list[NewContent] = []
-    quiet = given["quiet"] or given["silent"]
+    quiet = is_quiet(given)
     if settings.source is None:
         contents.append(_configuration(path, settings, given))
     elif not ruff:
@@ -75,17 +76,15 @@ def _configuration(path: Path, settings: Settings, given: dict[str, Any]) -> New
     from sessionlint.report.configuration import configuration_text
 
     target = configuration_file(settings.root)
-    placed(target, "[tool.sessionlint]\n" if target.name == "pyproject.toml" else "")  # what cannot be written is said before the work
-    found = _surveyed(path, settings, given)
-    return placed(target, configuration_text(found, TABLE if target.name == "pyproject.toml" else ""))
+    table = TABLE if target.name == "pyproject.toml" else ""
+    placed(target, f"[{table}]\n" if table else "")  # what cannot be written is said before the work
+    return placed(target, configuration_text(_surveyed(path, settings, given), table))
 
 
 def _surveyed(path: Path, settings: Settings, given: dict[str, Any]) -> Survey:
-    from sessionlint.pipeline import run
     from sessionlint.survey import survey
 
-    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run([path], settings, jobs=given["jobs"], progress=progress)
+    done = analysed([path], settings, given)
     if given["verbose"]:
         click.echo(told(done), err=True)
     return survey(done.program, done.events, settings)

@@ -12,6 +12,7 @@ import click
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.completing import codemods
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
+from sessionlint.cli.given import is_quiet
 from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
 from sessionlint.cli.progress import progress_bar
 
@@ -62,7 +63,7 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
     if given["write"] or given["interactive"]:
         rewrite.refuse_after_interruption(settings.root)
     baseline = baseline_of(settings, given)
-    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
+    with progress_bar(wanted=not is_quiet(given)) as progress:
         done = run(paths, settings, jobs=given["jobs"], progress=progress, baseline=baseline)
         wanted = _wanted(done, settings, given)
         found = everything(done).findings if done.baseline else done.findings

@@ -10,21 +10,13 @@ from typing import Any
 import click
 
 from sessionlint.cli.exit_codes import ExitCode
-from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
-from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.options import file_options, format_option, paths_argument, run_options, settings_from
+from sessionlint.cli.running import analysed
 
 
 @click.command()
 @paths_argument
-@click.option(
-    "--output-format",
-    "--format",
-    "output",
-    type=click.Choice(["table", "json", "mermaid"]),
-    default="table",
-    show_default=True,
-    help="How it is printed.",
-)
+@format_option("table", "json", "mermaid")
 @file_options
 @run_options
 def models(paths: tuple[Path, ...], output: str, **given: Any) -> ExitCode:
@@ -32,13 +24,11 @@ def models(paths: tuple[Path, ...], output: str, **given: Any) -> ExitCode:
 
     PATHS choose the files whose models are shown; the program that is analysed is always the whole project around them.
     """
-    from sessionlint.pipeline import run
     from sessionlint.report.models import report_models
 
     paths = paths or (Path(),)
     settings = settings_from(paths, given)
-    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run(paths, settings, jobs=given["jobs"], progress=progress, only_link=True)
+    done = analysed(paths, settings, given, only_link=True)
     if not given["silent"]:
         report_models(done, output, sys.stdout, width=shutil.get_terminal_size((120, 24)).columns)
     return ExitCode.CLEAN

@@ -95,6 +95,19 @@ def run_options(function: Function) -> Function:
     )
 
 
+def format_option(*formats: str) -> Callable[[Function], Function]:
+    """`--output-format` of a command that lists something else than findings, the first format being the default."""
+    return click.option(
+        "--output-format",
+        "--format",
+        "output",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How it is printed.",
+    )
+
+
 def fix_options(function: Function) -> Function:
     """Which fixes `check` applies."""
     return _applied(

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 from click.types import StringParamType
 
 from sessionlint.cli.completing import output_formats
+from sessionlint.cli.given import is_typed
 from sessionlint.cli.options import Function
 from sessionlint.config import Settings
 from sessionlint.source import SessionlintError
@@ -79,9 +79,9 @@ def outputs(given: Mapping[str, Any], settings: Settings) -> tuple[Output, ...]:
 
 def listed(option: str, settings: Settings) -> str:
     """`text` or `json`: how an option prints that lists something else than findings."""
-    if _is_typed("output_file"):
+    if is_typed("output_file"):
         raise SessionlintError(f"`{option}` does not go with `--output-file`", hint="it prints to standard output")
-    if not _is_typed("output_format"):
+    if not is_typed("output_format"):
         return "text"
     if settings.output_format not in _LISTS:
         raise SessionlintError(
@@ -129,15 +129,10 @@ def _refuse_pairs(asked: Iterable[Output], given: Mapping[str, Any]) -> None:
     from sessionlint.report import check_statistics
 
     for option in ("diff", "fix_only"):
-        if given[option] and _is_typed("output_format"):
+        if given[option] and is_typed("output_format"):
             name, format = f"--{option.replace('_', '-')}", given["output_format"]
             way_out = f"`--output-file {format}=PATH` writes them to a file"
             raise SessionlintError(f"`{name}` does not go with `--output-format {format}`: it prints no findings", hint=way_out)
     if given["statistics"]:
         for output in asked:
             check_statistics(output.format)
-
-
-def _is_typed(parameter: str) -> bool:
-    """Whether an option was given on the command line: what the environment or a file says holds for all runs, useful or not."""
-    return click.get_current_context().get_parameter_source(parameter) is ParameterSource.COMMANDLINE

@@ -10,21 +10,13 @@ import click
 
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, ended, remain
-from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
-from sessionlint.cli.progress import progress_bar
+from sessionlint.cli.options import file_options, format_option, paths_argument, run_options, settings_from
+from sessionlint.cli.running import analysed
 
 
 @click.command()
 @paths_argument
-@click.option(
-    "--output-format",
-    "--format",
-    "output",
-    type=click.Choice(["table", "json", "markdown"]),
-    default="table",
-    show_default=True,
-    help="How it is printed.",
-)
+@format_option("table", "json", "markdown")
 @click.option("--check", "fail", is_flag=True, help="Exit with 1 while any direct acquisition is left that SES101 reports.")
 @file_options
 @baseline_options
@@ -34,15 +26,14 @@ def plan(paths: tuple[Path, ...], output: str, fail: bool, **given: Any) -> Endi
 
     PATHS choose the files that are planned; the program that is analysed is always the whole project around them.
     """
-    from sessionlint.pipeline import known_acquisitions, run
+    from sessionlint.pipeline import known_acquisitions
     from sessionlint.report.plan import report_plan
     from sessionlint.rewrite import plan as make_plan
 
     paths = paths or (Path(),)
     settings = settings_from(paths, given)
     baseline = None if given["include_baselined"] else baseline_of(settings, given)
-    with progress_bar(wanted=not (given["quiet"] or given["silent"])) as progress:
-        done = run(paths, settings, jobs=given["jobs"], progress=progress, only_link=True)
+    done = analysed(paths, settings, given, only_link=True)
     known = known_acquisitions(done, baseline) if baseline is not None else frozenset()
     made = make_plan(done.program, settings, done.sources, lambda file: done.files[file].reported, known)
     if not given["silent"]:

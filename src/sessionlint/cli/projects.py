@@ -54,4 +54,9 @@ def hook_top() -> Path | None:
     Of a repository without configuration that is the project, whatever the files of a commit have in common: pre-commit splits long lists,
     and the parts must not make different programs.
     """
-    return Path.cwd() if os.environ.get("PRE_COMMIT") == "1" else None
+    return Path.cwd() if is_hook() else None
+
+
+def is_hook() -> bool:
+    """Whether pre-commit calls."""
+    return os.environ.get("PRE_COMMIT") == "1"

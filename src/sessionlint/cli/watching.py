@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import click
 
+from sessionlint.cli.given import refuse_together
+from sessionlint.cli.options import Function
 from sessionlint.source import SessionlintError
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 PAUSE = 100
 """Milliseconds after which the watch looks up to see whether it is to end."""
@@ -29,9 +29,7 @@ def refuse_beside_watching(given: Mapping[str, Any], *, is_stdin: bool) -> None:
     """Raise `click.UsageError` for what is done once or not at all."""
     if is_stdin:
         raise click.UsageError("`--watch` cannot be used with `-`")
-    for name in _OTHERS:
-        if given.get(name) not in (None, False):
-            raise click.UsageError(f"`--watch` cannot be used with `--{name.replace('_', '-')}`")
+    refuse_together("--watch", _OTHERS, given)
 
 
 def watching(roots: Iterable[Path], run: Callable[[], object]) -> NoReturn:
