@@ -97,14 +97,9 @@ def run_options(function: Function) -> Function:
 
 def format_option(*formats: str) -> Callable[[Function], Function]:
     """`--output-format` of a command that lists something else than findings, the first format being the default."""
+    told = "How it is printed."
     return click.option(
-        "--output-format",
-        "--format",
-        "output",
-        type=click.Choice(formats),
-        default=formats[0],
-        show_default=True,
-        help="How it is printed.",
+        "--output-format", "--format", "output", type=click.Choice(formats), default=formats[0], show_default=True, help=told
     )
 
 

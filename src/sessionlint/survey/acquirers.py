@@ -11,7 +11,7 @@ from sessionlint.link.sessions.acquisitions import find_acquisitions
 from sessionlint.source import Location, is_test
 from sessionlint.survey.found import Proposal
 from sessionlint.survey.handing import Handing, Use, find_handing
-from sessionlint.survey.looking import Looking, last_part, tail_of, written
+from sessionlint.survey.looking import Looking, counted, last_part, tail_of, written
 
 KEY = "sessions.acquirers"
 _NAMES = 3
@@ -66,8 +66,8 @@ class _Finder:
         """The fewest dotted tails under which the calls are known, and nothing else is."""
         left, names = [use for use in handing.uses if not is_test(use.function.file)], list[str]()
         while left and len(names) < _NAMES:
-            counted = self._look.tails((use.function, use.call) for use in left)
-            best = next((name for name, _ in counted.most_common() if self._is_right(name)), "") or self._longer(left)
+            times = self._look.tails((use.function, use.call) for use in left)
+            best = next((name for name, _ in times.most_common() if self._is_right(name)), "") or self._longer(left)
             if not best:
                 break
             names.append(best)
@@ -115,15 +115,14 @@ class _Finder:
             told = f"`{self._look.program.function(handing.source).qualname}()` {returned}"
         else:
             told = f"`{handing.source.name}` is `{made}`"
-        return f"{told}, {counted(reported, leaks)}"
+        return f"{told}, {_called(reported, leaks)}"
 
 
-def counted(calls: Sequence[Location], leaks: frozenset[Location]) -> str:
+def _called(calls: Sequence[Location], leaks: frozenset[Location]) -> str:
     """In how many places something is called, and how many of them may leave the session open."""
     open_ = len(leaks.intersection(calls))
-    places = "1 place" if len(calls) == 1 else f"{len(calls)} places"
     left = "" if not open_ else ", which may leave it open" if len(calls) == 1 else f", {open_} of which may leave it open"
-    return f"called in {places}{left}"
+    return f"called in {counted(len(calls), 'place')}{left}"
 
 
 def _configured(look: Looking, leaks: frozenset[Location]) -> Iterator[Proposal]:
@@ -134,7 +133,7 @@ def _configured(look: Looking, leaks: frozenset[Location]) -> Iterator[Proposal]
             by_name.setdefault(found.acquirer, []).append(found.at)
     for name, places in by_name.items():
         yield Proposal(
-            KEY, name, min(places), f"`{name}()`, of which it is not seen what it returns, is {counted(places, leaks)}", times=len(places)
+            KEY, name, min(places), f"`{name}()`, of which it is not seen what it returns, is {_called(places, leaks)}", times=len(places)
         )
 
 

@@ -9,7 +9,7 @@ from sessionlint.link import FunctionId
 from sessionlint.link.names.walk import nodes
 from sessionlint.source import is_test
 from sessionlint.survey.found import Proposal
-from sessionlint.survey.looking import Looking, last_name
+from sessionlint.survey.looking import Looking, counted, last_name
 
 KEY = "sessions.closers"
 _OWN = ("self", "cls")
@@ -30,8 +30,8 @@ def propose_closers(look: Looking) -> Iterator[Proposal]:
         tails = look.tails(found)
         if tails:
             name, times = max(sorted(tails.items()), key=lambda each: each[1])
-            places = "1 place" if times == 1 else f"{times} places"
-            told = f"`{look.program.function(function).qualname}()` closes the session that it is given, called so in {places}"
+            qualname = look.program.function(function).qualname
+            told = f"`{qualname}()` closes the session that it is given, called so in {counted(times, 'place')}"
             yield Proposal(KEY, name, look.place(function), told, times=times)
 
 

@@ -12,7 +12,7 @@ from sessionlint.link.sessions.origins import Origin
 from sessionlint.link.web.reach import Reach
 from sessionlint.source import is_test
 from sessionlint.survey.found import Proposal
-from sessionlint.survey.looking import Looking, is_called, last_name, last_part
+from sessionlint.survey.looking import Looking, counted, is_called, last_name, last_part
 
 KEY = "sessions.view-decorators"
 
@@ -27,8 +27,7 @@ def propose_decorators(look: Looking) -> Iterator[Proposal]:
             name = look.program.function(maker).name
             module = last_part(look.program.files[maker.file].source.module)
             value = name if names[name] == 1 or not module else f"{module}.{name}"
-            on = "1 view" if views == 1 else f"{views} views"
-            yield Proposal(KEY, value, look.place(maker), f"`@{name}` runs {on} with the session of `{opened}`")
+            yield Proposal(KEY, value, look.place(maker), f"`@{name}` runs {counted(views, 'view')} with the session of `{opened}`")
 
 
 def _on_views(look: Looking) -> Counter[FunctionId]:

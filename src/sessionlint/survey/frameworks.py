@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from sessionlint.survey.looking import Looking
+from sessionlint.survey.looking import Looking, counted
 
 _NAMES = {"flask": "Flask", "quart": "Quart", "fastapi": "FastAPI", "starlette": "Starlette", "streamlit": "Streamlit"}
 _CALLED = {
@@ -26,18 +26,13 @@ def described(look: Looking) -> Iterator[str]:
     """Models and scopes; then, framework by framework, what each calls."""
     program = look.program
     mapped = sum(model.is_mapped for model in program.models.values())
-    parts = [_number(mapped, "mapped class", "es"), _number(len(program.scopes), "session scope")]
-    yield f"{_number(len(program.files), 'Python file')} with {' and '.join(parts)}"
-    counted: dict[str, Counter[str]] = {}
+    parts = [counted(mapped, "mapped class"), counted(len(program.scopes), "session scope")]
+    yield f"{counted(len(program.files), 'Python file')} with {' and '.join(parts)}"
+    by_framework: dict[str, Counter[str]] = {}
     for points in program.entry_points.values():
         for kind, framework in {(point.kind, point.framework) for point in points}:
             if kind in _CALLED:
-                counted.setdefault(framework, Counter())[kind] += 1
-    for framework in sorted(counted):
-        kinds = ", ".join(_number(counted[framework][kind], word) for kind, word in _CALLED.items() if counted[framework][kind])
+                by_framework.setdefault(framework, Counter())[kind] += 1
+    for framework in sorted(by_framework):
+        kinds = ", ".join(counted(by_framework[framework][kind], word) for kind, word in _CALLED.items() if by_framework[framework][kind])
         yield f"{_NAMES.get(framework, framework)}: {kinds}"
-
-
-def _number(count: int, what: str, plural: str = "s") -> str:
-    many = f"{what[:-1]}ies" if what.endswith("y") else what + plural
-    return f"{count} {what if count == 1 else many}"

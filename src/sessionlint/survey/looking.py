@@ -74,6 +74,13 @@ class Looking:
         return found
 
 
+def counted(number: int, what: str) -> str:
+    """`1 place`, `2 places`, `2 classes`, `2 dependencies`."""
+    if number == 1:
+        return f"1 {what}"
+    return f"{number} {what[:-1]}ies" if what.endswith("y") else f"{number} {what}{'es' if what.endswith('s') else 's'}"
+
+
 def tail_of(spelling: str, parts: int = 2) -> str:
     """The last parts of a spelling; empty where it has fewer, or parts that no configuration can name."""
     found = spelling.split(".")[-parts:]

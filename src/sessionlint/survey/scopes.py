@@ -10,7 +10,7 @@ from sessionlint.link import ClassId, ClassSymbol, FunctionId, Scope, VariableSy
 from sessionlint.link.names.walk import nodes
 from sessionlint.source import is_test
 from sessionlint.survey.found import Proposal
-from sessionlint.survey.looking import Looking, last_part
+from sessionlint.survey.looking import Looking, counted, last_part
 
 ROUTES, DEFAULT = "migrate.routes", "migrate.default"
 
@@ -60,10 +60,10 @@ def _name_of(look: Looking, entered: _Entered) -> str:
         return f"{module}.{facts.name}" if module and "." not in facts.qualname else ""
     if facts.name in ("__enter__", "__aenter__"):
         return f"{module}.{entered.scope.qualname}" if module and "." not in entered.scope.qualname else ""
-    counted = look.tails(entered.calls)
+    times = look.tails(entered.calls)
     owner = ClassId(entered.scope.function.file, facts.owner)
     objects = sorted(f"{name}.{facts.name}" for name in _objects(look, owner))
-    return max(objects or sorted(counted), key=lambda name: counted[name], default="")
+    return max(objects or sorted(times), key=lambda name: times[name], default="")
 
 
 def _objects(look: Looking, owner: ClassId) -> set[str]:
@@ -78,6 +78,6 @@ def _told(entered: _Entered) -> str:
     scope = entered.scope
     done = [word for word, is_so in (("commits", scope.commits), ("rolls back", scope.rolls_back), ("closes", scope.closes)) if is_so]
     times = len(entered.calls)
-    used = "entered in 1 place" if times == 1 else f"entered in {times} places" if times else "not entered anywhere yet"
+    used = f"entered in {counted(times, 'place')}" if times else "not entered anywhere yet"
     bound = ", needs a request" if scope.is_request_bound else ""
     return f"`{scope.qualname}()` {' and '.join(filter(None, [', '.join(done[:-1]), done[-1]]))}, {used}{bound}"

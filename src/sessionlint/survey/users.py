@@ -14,7 +14,7 @@ from sessionlint.link import ClassId, ClassSymbol, External, FunctionId
 from sessionlint.link.names.walk import nodes, text
 from sessionlint.source import Location
 from sessionlint.survey.found import Proposal
-from sessionlint.survey.looking import Looking
+from sessionlint.survey.looking import Looking, counted
 
 USER_NAMES, IDENTITY_KEYS = "sessions.user-names", "sessions.identity-keys"
 
@@ -31,7 +31,7 @@ def propose_user_names(look: Looking, defaults: tuple[str, ...]) -> Iterator[Pro
     has_user = any(point.kind == "user_loader" for points in look.program.entry_points.values() for point in points)
     for name, places in sorted(reads.items()):
         files = len({place.file for place in places})
-        used = f"templates read {_times(len(places), 'attribute')} of it in {_times(files, 'file')}"
+        used = f"templates read {counted(len(places), 'attribute')} of it in {counted(files, 'file')}"
         if name in given:
             yield Proposal(USER_NAMES, name, given[name], f"a context processor puts `current_user` under it, {used}")
         elif has_user:
@@ -73,7 +73,7 @@ def propose_identity_keys(look: Looking) -> Iterator[Proposal]:
     for key, places in sorted(found.items()):
         for owner, times in Counter(owner for _, owner in places).most_common(1):
             name = look.program.class_(owner).name
-            told = f"`session_state` holds the primary key of a `{name}` under it, looked up in {_times(times, 'place')}"
+            told = f"`session_state` holds the primary key of a `{name}` under it, looked up in {counted(times, 'place')}"
             is_user = not USER_MIXINS.isdisjoint(look.program.hierarchy.external_ancestors(owner))
             yield Proposal(IDENTITY_KEYS, key, min(places)[0], told, is_user)
 
@@ -93,7 +93,3 @@ def _key_of(look: Looking, function: FunctionId, value: Expr) -> str:
             return ""
     symbol = look.program.resolve(function, store)
     return key if isinstance(symbol, External) and symbol.name in STORES and symbol.name.startswith("streamlit") else ""
-
-
-def _times(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
