@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from sessionlint.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One step of a history. `role` is `session`, `query`, `commit`, `rollback`, `expire`, `end` (the session ended), `call`,
     `return`, `read`, `store`, `flush` (one that fails), `use`
     or `relationship` (the declaration); `text` is one sentence without full stop."""
@@ -18,8 +17,7 @@ class Step:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(msgspec.Struct, frozen=True):
     """A persistent list of steps, newest last when iterated; sharing makes a copy of a path state cheap."""
 
     last: Step | None = None

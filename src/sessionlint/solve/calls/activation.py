@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.facts import FunctionFacts, Parameter
 from sessionlint.link.symbols import FunctionId
@@ -139,6 +139,8 @@ def tell_return(frame: Frame, state: PathState, value: Value) -> None:
         frame.on_return(state, value, place.key[1], frame)
 
 
+_HOLDERS = frozenset({Object, Collection})
+
 _RETURN = "return"
 """The variable that remembers which `return` a path took; no variable of a program can be called so."""
 
@@ -214,14 +216,14 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
     """
     if machine.identities:
         _settle(machine, frame, state)
-    owned = [(key, found) for key, found in state.heap.items() if type(found) is Session and found.owner == frame.key]
+    owned = [(key, session) for key, session in state.sessions() if session.owner == frame.key]
     if not owned and not machine.has_tasks and _made_nothing(machine, frame, state, before):
         if frame.key in state.variables:
             del state.variables[frame.key]
         return
     returned, _ = reachable(state, [value])
     lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
-    older = [Ref(key) for key in before if isinstance(state.heap.get(key), Object | Collection)]
+    older = [Ref(key) for key in before if type(state.heap.get(key)) in _HOLDERS]
     held = [value, *older, *machine.pinned, *(tag[1] for tag in state.tags if tag[1] is not None)]
     if machine.has_tasks and thrown is None:
         tasks.left(machine, frame, state, returned)

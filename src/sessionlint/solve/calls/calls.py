@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
@@ -109,7 +109,7 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
         _leave_unknown(state, function, arguments)
         return [(state, machine.fresh(frame, state, at, "call"))]
     for found, thrown in out.raised:
-        machine.throw(frame, found, replace(thrown))
+        machine.throw(frame, found, thrown)
     if is_endless:
         return []
     is_cached = bool(machine.program.decorator_names(function.id) & CACHES)

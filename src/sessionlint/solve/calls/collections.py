@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.solve.keeping import caches, stores
 from sessionlint.solve.limits import MAX_ELEMENTS

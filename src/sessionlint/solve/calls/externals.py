@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.knowledge.caches import CACHE_CALLS, CACHE_OBJECTS
 from sessionlint.knowledge.endings import ABORTS, EXITS

@@ -46,7 +46,7 @@ def _result(machine: Machine, frame: Frame, state: PathState, function: Value, a
         return function.receiver
     result = machine.fresh(frame, state, at, "call")
     if isinstance(function, ExternalValue) and function.name in RESPONSES:
-        is_true: Key = ("true", *result.key)
+        is_true: Key = ("true", result.key)
         state.known[is_true] = True
     return result
 

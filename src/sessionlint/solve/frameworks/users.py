@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.knowledge.frameworks.users import CURRENT_USER
 from sessionlint.link import MappedAttribute, Model

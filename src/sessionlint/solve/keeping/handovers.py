@@ -60,7 +60,7 @@ def awaited(machine: Machine, frame: Frame, state: PathState, name: str, argumen
 
 def _of_this_thread(state: PathState) -> dict[Key, HeapObject]:
     """The sessions that registries keep for this thread, with their instances: whatever another thread does, it has its own."""
-    scoped = {key for key, found in state.heap.items() if isinstance(found, Session) and found.is_scoped}
+    scoped = {key for key, session in state.sessions() if session.is_scoped}
     return {key: found for key, found in state.heap.items() if key in scoped or (isinstance(found, Instance) and found.session in scoped)}
 
 

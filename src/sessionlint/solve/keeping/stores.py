@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.knowledge.frameworks.stores import PER_VISITOR
 from sessionlint.solve.events import StateRead, StateStored

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.solve.events import SessionHandedOver
 from sessionlint.solve.history import Step

@@ -7,7 +7,8 @@ https://docs.sqlalchemy.org/en/20/faq/sessions.html#this-session-s-transaction-h
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.facts import mentioned, ops
 from sessionlint.knowledge.sqlalchemy.sessions import CHANGING, EXECUTES, FLUSHING, LOADING
@@ -78,9 +79,9 @@ def changed(state: PathState, key: Key) -> None:
 
 def may_change(state: PathState) -> None:
     """Something of which nothing is known is changed: it may be an instance."""
-    for key, found in list(state.heap.items()):
-        if isinstance(found, Session) and not found.holds:
-            state.heap[key] = replace(found, holds=True)
+    for key, session in state.sessions():
+        if not session.holds:
+            state.heap[key] = replace(session, holds=True)
 
 
 def _report(machine: Machine, session: Session, failure: Failure, name: str, used: Location) -> None:
@@ -188,9 +189,9 @@ def concern(machine: Machine, function: FunctionValue, state: PathState) -> bool
 
 def _failed(machine: Machine, state: PathState) -> Iterator[tuple[Key, Session, Failure]]:
     if machine.has_failed:
-        for key, found in list(state.heap.items()):
-            if isinstance(found, Session) and found.failure is not None:
-                yield key, found, found.failure
+        for key, session in state.sessions():
+            if session.failure is not None:
+                yield key, session, session.failure
 
 
 def _is_foreign(session: Session) -> bool:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.knowledge.sqlalchemy.options import LOADED_LAZY_VALUES
 from sessionlint.link import MappedAttribute, Model
@@ -369,4 +369,4 @@ def expire_all(machine: Machine, state: PathState, session: Key, step: Step) -> 
 
 def of_session(state: PathState, session: Key) -> list[tuple[Key, Instance]]:
     """The instances that are attached to a session."""
-    return [(key, found) for key, found in state.heap.items() if isinstance(found, Instance) and found.session == session]
+    return [(key, found) for key, found in state.heap.items() if type(found) is Instance and found.session == session]

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.sqlalchemy.options import EAGER, EAGER_LAZY_VALUES, LOADED_LAZY_VALUES

@@ -6,7 +6,7 @@ Source: https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#refr
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.link import MappedAttribute, Model

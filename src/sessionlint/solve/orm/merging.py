@@ -6,7 +6,8 @@ Source: https://docs.sqlalchemy.org/en/20/orm/session_state_management.html#merg
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.solve.events import CrossSessionUse, MergeDropped

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.knowledge.sqlalchemy import options as known_options
 from sessionlint.solve.orm import queries

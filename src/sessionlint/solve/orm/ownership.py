@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.solve.calls.activation import report_leak
 from sessionlint.solve.history import EMPTY, Step

@@ -5,7 +5,7 @@ Entry points: `current_session`, `registry_of`, `registry_session`, `flask_sessi
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements

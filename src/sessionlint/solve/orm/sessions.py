@@ -7,7 +7,8 @@ Source: https://docs.sqlalchemy.org/en/20/orm/session_state_management.html and 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.knowledge.sqlalchemy.sessions import EXECUTES, QUIET, WORKING
 from sessionlint.solve.events import SessionUsedAfterClose

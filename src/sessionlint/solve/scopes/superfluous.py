@@ -6,7 +6,7 @@ A call is superfluous if on every path that comes to it the scope does the same 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.knowledge.sqlalchemy.sessions import WORKING
@@ -108,8 +108,8 @@ def left(machine: Machine, frame: Frame, item: ops.With, out: Outcome) -> None:
     """A `with` is over: what its scope did not do by now, it does not do."""
     place = frame.at(item.at)
     for state in (*out.normal, *out.broken, *out.continued, *(state for state, _ in out.returned)):
-        for key, session in list(state.heap.items()):
-            if isinstance(session, Session) and session.ending is not None and session.ending.scope == place:
+        for key, session in state.sessions():
+            if session.ending is not None and session.ending.scope == place:
                 _needed(machine, session.ending)
                 state.heap[key] = replace(session, ending=None)
 

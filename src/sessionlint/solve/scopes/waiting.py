@@ -62,7 +62,7 @@ def _report(machine: Machine, frame: Frame, state: PathState, kind: str, at: Ran
 
 
 def _connected(state: PathState) -> list[Session]:
-    return [found for found in state.heap.values() if type(found) is Session and found.connected_at is not None and found.is_open]
+    return [session for _, session in state.sessions() if session.connected_at is not None and session.is_open]
 
 
 def _record(machine: Machine, frame: Frame, session: Session, kind: str, at: Range) -> None:

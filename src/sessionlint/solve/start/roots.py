@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import gc
 import sys
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
 from sessionlint.solve.calls.activation import activate, bind, run_frame, values_in

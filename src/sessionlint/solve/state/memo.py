@@ -7,9 +7,9 @@ these. Two path states that agree on that much get the same effect, whatever els
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
-from sessionlint.solve.state.objects import Arguments, HeapObject, Instance, Session, Variables
+from sessionlint.solve.state.objects import Arguments, HeapObject, Instance, Variables
 from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState, share_of
@@ -21,12 +21,12 @@ def footprint(state: PathState, function: FunctionValue, arguments: Arguments) -
     given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
     lasting = [env for env in state.variables if env[0] == "global"]
     objects, scopes = reachable(state, given, [*lasting, *([function.env] if function.env is not None else [])])
-    sessions = {key for key in objects if isinstance(state.heap.get(key), Session)}
+    sessions = objects.intersection(state.heap.sessions)
     found = 0
     for key, thing in state.heap.items():
-        if key in objects or key[0] == "global" or (isinstance(thing, Instance) and thing.session in sessions):
+        if key in objects or key[0] == "global" or (type(thing) is Instance and thing.session in sessions):
             found ^= share_of(key, thing)
-            if isinstance(thing, Instance) and thing.session is not None and thing.session in state.heap:
+            if type(thing) is Instance and thing.session is not None and thing.session in state.heap:
                 found ^= share_of(thing.session, state.heap[thing.session])
     known = tuple(sorted((repr(name), value) for env in scopes for name, value in _flags(state, env)))
     return hash((found, known))
@@ -37,8 +37,7 @@ def _flags(state: PathState, env: Key) -> list[tuple[str, str]]:
     return [] if variables is None else [(name, repr(value)) for name, value in variables.names.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, gc=False):
     """What differs in a state after a call from the state before it."""
 
     heap: dict[Key, HeapObject]
@@ -56,8 +55,7 @@ class Change:
         return after
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(msgspec.Struct, frozen=True, gc=False):
     """Every way a call was left, as changes to the state it was made in."""
 
     returned: tuple[tuple[Change, Value], ...]

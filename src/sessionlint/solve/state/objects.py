@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from sessionlint.facts.ops import Comprehension
 from sessionlint.link import AnnotationMeaning
@@ -15,8 +16,7 @@ from sessionlint.solve.state.values import Key, Option, Value
 from sessionlint.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True, gc=False):
     """A flush failed on a session and nobody has rolled it back. `handler` is the `except` that kept the exception, and the function it
     stands in; None while it is still on its way. `is_dirty` says that there is something to flush again."""
 
@@ -26,8 +26,7 @@ class Failure:
     is_dirty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True):
     """A `commit()` or `close()` (`name`) that is the last thing in the block of the `with` at `scope`, and the one `before` it.
 
     `has_written` says that it ends a transaction in which something was written, `is_committed` that the scope has committed since."""
@@ -42,8 +41,7 @@ class Ending:
     is_committed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True, gc=False):
     """A `Session` or `AsyncSession`.
 
     `owner` is the calling context that has to close it, None where somebody else does (a parameter, a scoped session, an object's
@@ -73,8 +71,7 @@ class Session:
     connected_at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(msgspec.Struct, frozen=True, gc=False):
     """What a query brings into memory of an instance: `loaded` and `missing` as in `Instance`; what may not be loaded lazily at all
     (`raising`), or not where that takes SQL (`raising_on_sql`)."""
 
@@ -87,8 +84,7 @@ class Memory:
 NO_MEMORY = Memory()
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(msgspec.Struct, frozen=True, gc=False):
     """An instance was given to a `merge()` of `session` whose result was dropped; `is_changed` since."""
 
     session: Key
@@ -97,8 +93,7 @@ class Merged:
     is_changed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True, gc=False):
     """A mapped instance.
 
     `session` is the key of the session it is attached to, None for an unknown or no one (`is_transient`). `loaded` names
@@ -142,8 +137,7 @@ class Instance:
         return next((value for key, value in self.children if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, gc=False):
     """A `Query`, `select()` or the like. `entities` are what a row holds: a mapped class, or None for a column or something unknown.
     `identity` is the primary key that it asks for; it `refreshes` what is in the session already, if it was told to."""
 
@@ -157,16 +151,14 @@ class Query:
     refreshes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True, gc=False):
     """What `execute()`/`scalars()` returned: `row` is the value of one row (a tuple collection unless `is_scalars`)."""
 
     row: Value
     is_scalars: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(msgspec.Struct, frozen=True, gc=False):
     """A list, tuple, set, dict or anything iterated. `items` are the exact items where they are few and known (dicts: `keys` beside
     them), `elements` whatever else may be in it; `is_filled` says of the latter that it is not empty on this path. `would_hold` are the
     models of which instances were put into it in the turns of a loop that did not turn on this path."""
@@ -184,8 +176,7 @@ class Collection:
         return self.is_filled or bool(self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(msgspec.Struct, frozen=True, gc=False):
     """An instance of a class of the program that is not mapped.
 
     `fields` were set on this path; what is not among them is looked up in the class when it is read, and then kept in `seen`.
@@ -202,8 +193,7 @@ class Object:
         return next((value for key, value in (*self.fields, *self.seen) if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Factory:
+class Factory(msgspec.Struct, frozen=True, gc=False):
     """A `sessionmaker` or `async_sessionmaker` (or a `scoped_session` around one); `is_borrowed` when bound to a connection that
     somebody else owns; `autoflushes` is None where the program's default holds."""
 
@@ -214,8 +204,7 @@ class Factory:
     autoflushes: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(msgspec.Struct, frozen=True, gc=False):
     """A call of a generator function (or of a `@contextmanager`) that has not run yet."""
 
     function: Value
@@ -223,8 +212,7 @@ class Generator:
     is_context: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LateComprehension:
+class LateComprehension(msgspec.Struct, frozen=True, gc=False):
     """A generator expression: evaluated where it is consumed, in the variables of `env`; only `source`, what its first `for` loops
     over, at once."""
 
@@ -234,24 +222,21 @@ class LateComprehension:
     source: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(msgspec.Struct, frozen=True, gc=False):
     """`functools.partial(function, …)`."""
 
     function: Value
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Coroutine:
+class Coroutine(msgspec.Struct, frozen=True, gc=False):
     """A call of an async function (or of an `AsyncSession`'s method) that nobody has awaited yet."""
 
     function: Value
     arguments: Arguments
 
 
-@dataclass(frozen=True, slots=True)
-class ContextManager:
+class ContextManager(msgspec.Struct, frozen=True, gc=False):
     """A context manager of a library: `closing`, `transaction` (`session.begin()`), `savepoint`, `owned` (`factory.begin()`),
     `application` (Flask's context), `unflushed` (`session.no_autoflush`), `suppress`, `stack`, `null`."""
 
@@ -260,22 +245,19 @@ class ContextManager:
     entered: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True, gc=False):
     """A store that outlives a run or a request: Streamlit's `session_state`, Flask's `session`, `g`."""
 
     store: str
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+class Foreign(msgspec.Struct, frozen=True, gc=False):
     """An instance of a class of a library whose methods are known by its canonical name: an executor, a task group, a queue."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(msgspec.Struct, frozen=True, gc=False):
     """A coroutine with attached instances that runs beside whoever started it (`frame`), until it `is_pending` no longer; `group` waits
     for it."""
 
@@ -289,15 +271,13 @@ class Task:
     held: tuple[Held, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
+class Renderer(msgspec.Struct, frozen=True, gc=False):
     """Something that finds or renders Jinja templates: an environment, Starlette's `Jinja2Templates`, or a `template` itself."""
 
     template: FunctionId | None
 
 
-@dataclass(frozen=True, slots=True)
-class TypeForm:
+class TypeForm(msgspec.Struct, frozen=True, gc=False):
     """`list[UserOut]` as a value (`origin` is what stands before the brackets), or a Pydantic adapter for such a type, whose `origin` is
     None."""
 
@@ -305,28 +285,24 @@ class TypeForm:
     origin: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True, gc=False):
     """A database connection that somebody else owns; a session bound to it takes none of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(msgspec.Struct, frozen=True, gc=False):
     """The local variables of one function activation; `quiet` are those whose value told nothing when it was bound, with the place where
     it was made if it is a query."""
 
-    names: dict[str, Value] = field(default_factory=dict)
+    names: dict[str, Value] = msgspec.field(default_factory=dict)
     outer: Key | None = None
-    quiet: Mapping[str, Location | None] = field(default_factory=dict)
+    quiet: Mapping[str, Location | None] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(msgspec.Struct, frozen=True, gc=False):
     """A reference that turned out to be None on this path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(msgspec.Struct, frozen=True, gc=False):
     """Arguments of a call; `is_open` says that `*args` or `**kwargs` of unknown content came along, `rest` what may be in them."""
 
     positional: tuple[Value, ...] = ()

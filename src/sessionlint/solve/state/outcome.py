@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from sessionlint.solve.limits import MAX_STATES
 from sessionlint.solve.state.state import PathState, kept
@@ -10,8 +10,7 @@ from sessionlint.solve.state.values import Value
 from sessionlint.source import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Thrown:
+class Thrown(msgspec.Struct, frozen=True, gc=False):
     """An exception on its way. `names` are the canonical names of its class and bases, innermost first; empty for "some Exception"."""
 
     at: Location
@@ -19,30 +18,38 @@ class Thrown:
     value: Value | None = None
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(msgspec.Struct):
     """The states in which a statement is left, by the way it is left."""
 
-    normal: list[PathState] = field(default_factory=list)
-    returned: list[tuple[PathState, Value]] = field(default_factory=list)
-    raised: list[tuple[PathState, Thrown]] = field(default_factory=list)
-    broken: list[PathState] = field(default_factory=list)
-    continued: list[PathState] = field(default_factory=list)
+    normal: list[PathState] = msgspec.field(default_factory=list)
+    returned: list[tuple[PathState, Value]] = msgspec.field(default_factory=list)
+    raised: list[tuple[PathState, Thrown]] = msgspec.field(default_factory=list)
+    broken: list[PathState] = msgspec.field(default_factory=list)
+    continued: list[PathState] = msgspec.field(default_factory=list)
 
     def add_exits(self, other: Outcome) -> None:
         """Take over every way out of `other` but the normal one."""
-        self.returned += other.returned
-        self.raised += other.raised
-        self.broken += other.broken
-        self.continued += other.continued
+        if other.returned:
+            self.returned += other.returned
+        if other.raised:
+            self.raised += other.raised
+        if other.broken:
+            self.broken += other.broken
+        if other.continued:
+            self.continued += other.continued
 
     def trim(self) -> Outcome:
         """Keep as many states as the limits allow, one of a kind."""
-        self.normal = kept(self.normal)
-        self.broken = kept(self.broken)
-        self.continued = kept(self.continued)
-        self.returned = distinct_returns(self.returned)
-        self.raised = distinct_raises(self.raised)
+        if len(self.normal) > 1:
+            self.normal = kept(self.normal)
+        if len(self.broken) > 1:
+            self.broken = kept(self.broken)
+        if len(self.continued) > 1:
+            self.continued = kept(self.continued)
+        if len(self.returned) > 1:
+            self.returned = distinct_returns(self.returned)
+        if len(self.raised) > 1:
+            self.raised = distinct_raises(self.raised)
         return self
 
 

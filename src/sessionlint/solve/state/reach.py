@@ -2,102 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from sessionlint.solve.state.objects import (
     Collection,
+    Connection,
     ContextManager,
     Coroutine,
+    Factory,
+    Foreign,
     Generator,
     HeapObject,
     Instance,
     LateComprehension,
+    Nothing,
     Object,
     Partial,
     Query,
     Result,
+    Session,
+    State,
     Task,
 )
 from sessionlint.solve.state.state import PathState
-from sessionlint.solve.state.values import FunctionValue, Key, Method, Ref, Super, Unknown, Value
+from sessionlint.solve.state.values import (
+    ClassValue,
+    Const,
+    ExternalValue,
+    FunctionValue,
+    Key,
+    MappedName,
+    Method,
+    ModuleValue,
+    Ref,
+    Super,
+    Unknown,
+    Value,
+)
 
 
 def references(found: HeapObject) -> Iterable[Value]:
     """The values that an object holds; an instance does not hold its session."""
-    match found:
-        case Instance():
-            return [value for _, value in found.children]
-        case Query():
-            return () if found.session is None else (found.session,)
-        case Result():
-            return (found.row,)
-        case Collection():
-            return (*(found.items or ()), *found.elements)
-        case Object():
-            return [value for _, value in (*found.fields, *found.seen)]
-        case Generator() | Partial() | Coroutine():
-            return (found.function, *found.arguments.all())
-        case LateComprehension():
-            return () if found.source is None else (found.source,)
-        case Task():
-            return (found.result,)
-        case ContextManager():
-            return (*((found.subject,) if found.subject is not None else ()), *found.entered)
-        case _:
-            return ()
+    read = _REFERENCES.get(type(found))
+    return () if read is None else read(found)
 
 
-def reachable(state: PathState, values: Iterable[Value], envs: Iterable[Key] = ()) -> tuple[set[Key], set[Key]]:
+_REFERENCES: dict[type, Callable[[Any], Iterable[Value]]] = {
+    Instance: lambda found: [value for _, value in found.children],
+    Query: lambda found: () if found.session is None else (found.session,),
+    Result: lambda found: (found.row,),
+    Collection: lambda found: (*(found.items or ()), *found.elements),
+    Object: lambda found: [value for _, value in (*found.fields, *found.seen)],
+    Generator: lambda found: (found.function, *found.arguments.all()),
+    Partial: lambda found: (found.function, *found.arguments.all()),
+    Coroutine: lambda found: (found.function, *found.arguments.all()),
+    LateComprehension: lambda found: () if found.source is None else (found.source,),
+    Task: lambda found: (found.result,),
+    ContextManager: lambda found: (*((found.subject,) if found.subject is not None else ()), *found.entered),
+}
+
+
+def reachable(state: PathState, values: Iterable[Value], envs: Iterable[Key] = ()) -> tuple[set[Key], set[Key]]:  # noqa: C901 (one loop: each call of a program looks at a hundred values)
     """The keys of the heap objects and of the variables that can be reached from `values` and the variables `envs`."""
-    found = _Reached(state, list(values), list(envs))
-    while found.pending or found.waiting:
-        if found.waiting:
-            found.enter_scope(found.waiting.pop())
-        else:
-            found.enter(found.pending.pop())
-    return found.objects, found.scopes
+    heap, variables = state.heap, state.variables
+    objects, scopes = set[Key](), set[Key]()
+    pending, waiting = list(values), list(envs)
+    while pending or waiting:
+        while waiting:
+            env = waiting.pop()
+            if env not in scopes:
+                scopes.add(env)
+                if found := variables.get(env):
+                    pending += found.names.values()
+                    if found.outer is not None:
+                        waiting.append(found.outer)
+        while pending:
+            value = pending.pop()
+            kind = type(value)
+            if kind in _PLAIN:
+                continue
+            if type(value) is Ref:
+                key = value.key
+            elif type(value) is Unknown:
+                key = ("object", *value.key)
+                if key not in heap:
+                    continue
+            else:
+                _follow(value, pending, waiting)
+                continue
+            if key not in objects:
+                objects.add(key)
+                thing = heap.get(key)
+                if thing is not None and type(thing) not in _LEAVES:
+                    pending += references(thing)
+                    if type(thing) is LateComprehension:
+                        waiting.append(thing.env)
+    return objects, scopes
 
 
-class _Reached:
-    """What was reached so far, and what is still to be looked at."""
+_PLAIN = frozenset({Const, ExternalValue, ClassValue, ModuleValue, MappedName})
+"""Values that lead nowhere."""
 
-    def __init__(self, state: PathState, pending: list[Value], waiting: list[Key]) -> None:
-        self.state, self.pending, self.waiting = state, pending, waiting
-        self.objects, self.scopes = set[Key](), set[Key]()
+_LEAVES = frozenset({Session, Nothing, State, Factory, Foreign, Connection})
+"""Objects that hold no values."""
 
-    def enter_scope(self, env: Key) -> None:
-        if env in self.scopes:
-            return
-        self.scopes.add(env)
-        if found := self.state.variables.get(env):
-            self.pending += found.names.values()
-            if found.outer is not None:
-                self.waiting.append(found.outer)
 
-    def enter(self, value: Value) -> None:
-        match value:
-            case Ref():
-                self._enter_object(value.key)
-            case Unknown():
-                known = self.state.value(value)
-                if isinstance(known, Ref):
-                    self._enter_object(known.key)
-            case Method():
-                self.pending.append(value.receiver)
-            case Super():
-                self.pending.append(value.instance)
-            case FunctionValue():
-                self.pending += [] if value.bound is None else [value.bound]
-                self.waiting += [] if value.env is None else [value.env]
-            case _:
-                pass
-
-    def _enter_object(self, key: Key) -> None:
-        if key in self.objects:
-            return
-        self.objects.add(key)
-        thing = self.state.heap.get(key)
-        if thing is not None:
-            self.pending += references(thing)
-            if isinstance(thing, LateComprehension):
-                self.waiting.append(thing.env)
+def _follow(value: Value, pending: list[Value], waiting: list[Key]) -> None:
+    """What a value leads to that is no reference itself."""
+    match value:
+        case Method():
+            pending.append(value.receiver)
+        case Super():
+            pending.append(value.instance)
+        case FunctionValue():
+            pending += [] if value.bound is None else [value.bound]
+            waiting += [] if value.env is None else [value.env]
+        case _:
+            pass

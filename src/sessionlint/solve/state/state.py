@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_STATES
 from sessionlint.solve.state.objects import (
@@ -20,30 +21,52 @@ from sessionlint.solve.state.objects import (
     Variables,
 )
 from sessionlint.solve.state.values import NONE, ClassValue, Const, ExternalValue, Key, MappedName, ModuleValue, Ref, Unknown, Value
+from sessionlint.source import Location
 
 Tag: TypeAlias = tuple[str, Value | None]
 """Why the body of a `with` was left while its context manager still runs: `normal`, `return`, `break`, `continue`."""
 
 
+_new, _set, _delete, _update = dict.__new__, dict.__setitem__, dict.__delitem__, dict.update
+"""A path is copied, and something in it changed, at every other step: `super()` would be looked up each time."""
+
+
 class Heap(dict[Key, HeapObject]):
     """The objects of a path, which knows at any time by what number it differs from others."""
 
-    __slots__ = ("signature",)
+    __slots__ = ("sessions", "signature")
 
-    def __init__(self, objects: Mapping[Key, HeapObject] | None = None, signature: int = 0) -> None:
-        super().__init__(objects or {})
-        self.signature = signature
+    def __init__(self) -> None:
+        self.signature = 0
+        self.sessions: tuple[Key, ...] = ()
+        """The keys of the sessions among the objects, in their order."""
+
+    def copy(self) -> Heap:
+        """Another heap with the same objects."""
+        copied: Heap = _new(Heap)
+        _update(copied, self)
+        copied.signature, copied.sessions = self.signature, self.sessions
+        return copied
 
     def __setitem__(self, key: Key, thing: HeapObject) -> None:
         old = self.get(key)
-        if old is not None:
-            self.signature ^= share_of(key, old)
-        self.signature ^= share_of(key, thing)
-        super().__setitem__(key, thing)
+        if old is None:
+            self.signature ^= share_of(key, thing)
+            _set(self, key, thing)
+            if type(thing) is Session:
+                self.sessions = (*self.sessions, key)
+        elif old is not thing:
+            self.signature ^= share_of(key, old) ^ share_of(key, thing)
+            _set(self, key, thing)
+            if (type(thing) is Session) is not (type(old) is Session):
+                self.sessions = tuple(other for other, found in self.items() if type(found) is Session)
 
     def __delitem__(self, key: Key) -> None:
-        self.signature ^= share_of(key, self[key])
-        super().__delitem__(key)
+        old = self[key]
+        self.signature ^= share_of(key, old)
+        _delete(self, key)
+        if type(old) is Session:
+            self.sessions = tuple(other for other in self.sessions if other != key)
 
 
 class Scopes(dict[Key, Variables]):
@@ -51,51 +74,63 @@ class Scopes(dict[Key, Variables]):
 
     __slots__ = ("signature",)
 
-    def __init__(self, scopes: Mapping[Key, Variables] | None = None, signature: int = 0) -> None:
-        super().__init__(scopes or {})
-        self.signature = signature
+    def __init__(self) -> None:
+        self.signature = 0
+
+    def copy(self) -> Scopes:
+        """Other variables that are the same."""
+        copied: Scopes = _new(Scopes)
+        _update(copied, self)
+        copied.signature = self.signature
+        return copied
 
     def __setitem__(self, env: Key, variables: Variables) -> None:
         old = self.get(env)
         if old is not None:
             self.signature ^= _share(env, old)
         self.signature ^= _share(env, variables)
-        super().__setitem__(env, variables)
+        _set(self, env, variables)
 
     def __delitem__(self, env: Key) -> None:
         self.signature ^= _share(env, self[env])
-        super().__delitem__(env)
+        _delete(self, env)
 
 
-@dataclass(slots=True)
-class PathState:
+class PathState(msgspec.Struct):
     """The state of one path. Mutable, owned by whoever walks the path; `copy()` before going two ways."""
 
-    heap: Heap = field(default_factory=Heap)
-    variables: Scopes = field(default_factory=Scopes)
-    known: dict[Key, bool] = field(default_factory=dict)
+    heap: Heap = msgspec.field(default_factory=Heap)
+    variables: Scopes = msgspec.field(default_factory=Scopes)
+    known: dict[Key, bool] = msgspec.field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
 
     def copy(self) -> PathState:
         """An independent state; the objects in it are immutable and shared."""
-        heap, variables = Heap(self.heap, self.heap.signature), Scopes(self.variables, self.variables.signature)
-        return PathState(heap, variables, dict(self.known), self.tags)
+        return PathState(self.heap.copy(), self.variables.copy(), self.known.copy(), self.tags)
 
     def value(self, value: Value) -> Value:
         """`value`, or None's constant where it is a reference that turned out to be None; unknowns that became objects are those."""
-        if isinstance(value, Unknown):
-            seen = ("object", *value.key)
+        if type(value) is Unknown:
+            seen: Key = ("object", *value.key)
             return Ref(seen) if seen in self.heap else value
-        if isinstance(value, Ref) and isinstance(self.heap.get(value.key), Nothing):
+        if type(value) is Ref and type(self.heap.get(value.key)) is Nothing:
             return NONE
         return value
 
     def object(self, value: Value | None) -> HeapObject | None:
         """The heap object behind a value."""
-        if value is None:
-            return None
-        value = self.value(value)
-        return self.heap.get(value.key) if isinstance(value, Ref) else None
+        if type(value) is Ref:
+            found = self.heap.get(value.key)
+            return None if type(found) is Nothing else found
+        return self.heap.get(("object", *value.key)) if type(value) is Unknown else None
+
+    def sessions(self) -> list[tuple[Key, Session]]:
+        """The sessions on the heap, in its order."""
+        return [(key, found) for key in self.heap.sessions if type(found := self.heap[key]) is Session]
+
+    def has_owned_session(self) -> bool:
+        """Whether a session is open that a function on the stack has to close."""
+        return bool(self.heap.sessions) and any(session.is_open and session.owner is not None for _, session in self.sessions())
 
     def put(self, key: Key, found: HeapObject) -> Ref:
         """Store an object and refer to it."""
@@ -117,17 +152,24 @@ class PathState:
     def set_variable(self, env: Key, name: str, value: Value) -> None:
         """Bind a name in `env`."""
         found = self.variables.get(env) or Variables()
-        thing = self.heap.get(value.key) if isinstance(value, Ref) else None
-        is_quiet = thing is not None and not share_of(value.key, thing) if isinstance(value, Ref) else False
-        quiet = {other: made_at for other, made_at in found.quiet.items() if other != name}
-        if is_quiet:
-            quiet[name] = thing.made_at if isinstance(thing, Query) else None
-        self.variables[env] = Variables({**found.names, name: value}, found.outer, quiet)
+        thing = self.heap.get(value.key) if type(value) is Ref else None
+        quiet = found.quiet
+        if type(value) is Ref and thing is not None and not share_of(value.key, thing):
+            quiet = {**quiet, name: thing.made_at if type(thing) is Query else None}
+        elif name in quiet:
+            quiet = {other: made_at for other, made_at in quiet.items() if other != name}
+        after = Variables({**found.names, name: value}, found.outer, quiet)
+        share = _share(env, found) ^ _told(env, name, value, quiet)
+        if name in found.names:
+            share ^= _told(env, name, found.names[name], found.quiet)
+        _shares[id(after)] = (after, env, share)
+        self.variables[env] = after
 
     def forget(self, key: Key) -> None:
         """Drop what was known of an unknown that is made anew."""
-        for kind in ("true", "none"):
-            self.known.pop((kind, *key), None)
+        if self.known:
+            self.known.pop(("true", key), None)
+            self.known.pop(("none", key), None)
         seen: Key = ("object", *key)
         if seen in self.heap:
             del self.heap[seen]
@@ -164,11 +206,15 @@ def _share(env: Key, variables: Variables) -> int:
     if known is None or known[1] is not env:
         share = 0
         for name, value in variables.names.items():
-            told = variables.quiet.get(name) if name in variables.quiet else value if _is_telling(value) else None
-            if told is not None:
-                share ^= hash((env, name, told))
+            share ^= _told(env, name, value, variables.quiet)
         _shares[id(variables)] = known = (variables, env, share)
     return known[2]
+
+
+def _told(env: Key, name: str, value: Value, quiet: Mapping[str, Location | None]) -> int:
+    """The share of one variable in that of its activation."""
+    told = quiet[name] if name in quiet else value if _is_telling(value) else None
+    return 0 if told is None else hash((env, name, told))
 
 
 def _computed(found: HeapObject) -> int:
@@ -204,9 +250,12 @@ def _computed(found: HeapObject) -> int:
 
 
 def _is_telling(value: Value) -> bool:
-    if isinstance(value, Const):
-        return value.value is None or isinstance(value.value, bool)
-    return not isinstance(value, Unknown | MappedName | ExternalValue | ModuleValue | ClassValue)
+    if type(value) is Const:
+        return value.value is None or value.value is True or value.value is False
+    return type(value) not in _SILENT
+
+
+_SILENT = frozenset({Unknown, MappedName, ExternalValue, ModuleValue, ClassValue})
 
 
 def kept(states: Iterable[PathState], limit: int = MAX_STATES) -> list[PathState]:
@@ -231,8 +280,9 @@ def kept(states: Iterable[PathState], limit: int = MAX_STATES) -> list[PathState
 def _generalize(state: PathState, other: PathState) -> None:
     """Two states become one: a collection that differs between them holds what either holds, and no longer so many."""
     for key, thing in other.heap.items():
-        mine = state.heap.get(key)
-        if type(thing) is Collection and type(mine) is Collection and thing is not mine and thing != mine:
+        if type(thing) is not Collection or thing is (mine := state.heap.get(key)):
+            continue
+        if type(mine) is Collection and thing != mine:
             elements = dict.fromkeys((*(mine.items or ()), *mine.elements, *(thing.items or ()), *thing.elements))
             is_filled = mine.has_any and thing.has_any
             state.heap[key] = Collection(mine.kind, None, (), tuple(elements)[:MAX_ELEMENTS], is_filled=is_filled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sessionlint.solve.state.objects import Collection, Coroutine, Generator, Instance, Object, Partial, Query, Result, Session
 from sessionlint.solve.state.state import PathState
-from sessionlint.solve.state.values import FunctionValue, Key, Ref, Value
+from sessionlint.solve.state.values import FunctionValue, Key, Ref, Unknown, Value
 
 TRACKED = (Session, Instance, Query, Result, Generator)
 """What the analysis is about; a value that leads to none of these changes nothing."""
@@ -13,26 +13,39 @@ TRACKED = (Session, Instance, Query, Result, Generator)
 def _is_tracked(key: Key, found: object) -> bool:
     """Whether an object can still have a story: a synchronous session that somebody else opened and closes, or an instance of which
     nothing is known, has none in this walk."""
-    if isinstance(found, Session):
+    if type(found) is Session:
         return found.is_async or key[0] not in {"object", "global"}
-    return not (isinstance(found, Instance) and found.is_opaque)
+    return not (type(found) is Instance and found.is_opaque)
 
 
 def carries(state: PathState, value: Value, depth: int = 3, kinds: tuple[type, ...] = TRACKED) -> bool:
     """Whether an object of one of `kinds` can be reached from a value, or something to call with whatever it takes along."""
-    found, known = state.object(value), state.value(value)
-    if isinstance(found, kinds) and isinstance(known, Ref):
-        return _is_tracked(known.key, found)
-    if depth and isinstance(found, Collection):
-        return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
-    if depth and isinstance(found, Object):
-        return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
-    if depth and isinstance(found, Partial | Coroutine):
-        return any(carries(state, inner, depth - 1) for inner in (found.function, *found.arguments.all()))
-    if not depth or not isinstance(value, FunctionValue):
+    if type(value) in _LEADING:
+        return _leads(state, value, depth, kinds)
+    if not depth or type(value) is not FunctionValue:
         return False
     is_bound_to = value.bound is not None and isinstance(state.object(value.bound), Instance) and carries(state, value.bound, 0)
     return is_bound_to or (value.env is not None and variables_carry(state, value.env))
+
+
+_LEADING = frozenset({Ref, Unknown})
+
+
+def _leads(state: PathState, value: Value, depth: int, kinds: tuple[type, ...]) -> bool:
+    """Whether an object of one of `kinds` is behind a reference, or in what is behind it."""
+    found, known = state.object(value), state.value(value)
+    kind = type(found)
+    if kind in kinds and type(known) is Ref:
+        return _is_tracked(known.key, found)
+    if not depth or found is None:
+        return False
+    if type(found) is Collection:
+        return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
+    if type(found) is Object:
+        return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
+    if type(found) is Partial or type(found) is Coroutine:
+        return any(carries(state, inner, depth - 1) for inner in (found.function, *found.arguments.all()))
+    return False
 
 
 def variables_carry(state: PathState, env: Key) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from sessionlint.link.symbols import ClassId, FunctionId
 
@@ -11,29 +12,25 @@ Key: TypeAlias = tuple[object, ...]
 """Identity of something made at a place of the program in a calling context."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True, gc=False):
     """Anything; two reads of the same unknown are the same, so that conditions on it correlate."""
 
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(msgspec.Struct, frozen=True, gc=False):
     """None, a bool, an int or a short string."""
 
     value: str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(msgspec.Struct, frozen=True, gc=False):
     """A reference to a heap object."""
 
     key: Key
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(msgspec.Struct, frozen=True, gc=False):
     """A function of the program; `env` are the variables of the function around it, `bound` its `self` (or `cls`), `owner` the class
     it was found in."""
 
@@ -43,37 +40,32 @@ class FunctionValue:
     owner: ClassId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(msgspec.Struct, frozen=True, gc=False):
     """A class of the program."""
 
     id: ClassId
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalValue:
+class ExternalValue(msgspec.Struct, frozen=True, gc=False):
     """Something outside the program, by canonical dotted name (`sqlalchemy.select`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(msgspec.Struct, frozen=True, gc=False):
     """A module of the program."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(msgspec.Struct, frozen=True, gc=False):
     """`receiver.name`, not yet called, where the receiver is something whose methods are modelled or unknown."""
 
     receiver: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class MappedName:
+class MappedName(msgspec.Struct, frozen=True, gc=False):
     """`User.orders`: an attribute of a mapped class, as queries and loader options name it; `of_type` is a subclass it is narrowed to."""
 
     model: ClassId
@@ -81,8 +73,7 @@ class MappedName:
     of_type: ClassId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OptionStep:
+class OptionStep(msgspec.Struct, frozen=True, gc=False):
     """One step of a loader option: `strategy` is SQLAlchemy's function name, `name` an attribute or `*`; `flag` is `sql_only=True` of a
     `raiseload`, `raiseload=True` of a column option."""
 
@@ -93,8 +84,7 @@ class OptionStep:
     flag: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True, gc=False):
     """A loader option: a chain of steps, and what `.options(…)` hangs below its last one; `steps` may start at any entity (`model`)."""
 
     model: ClassId | None
@@ -103,8 +93,7 @@ class Option:
     is_opaque: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(msgspec.Struct, frozen=True, gc=False):
     """`super()` in a method of `owner`, bound to `instance`."""
 
     instance: Value

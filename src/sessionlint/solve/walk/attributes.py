@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.knowledge import canonical
 from sessionlint.knowledge.frameworks.flask_sqlalchemy import FLASK_CLASS, FLASK_DB

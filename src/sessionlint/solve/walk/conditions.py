@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import ClassId
@@ -178,11 +178,11 @@ def assume_truth(state: PathState, value: Value) -> Ways:
 
 def _assume(state: PathState, value: Unknown, kind: str) -> Ways:
     """Split on an unknown, or follow what this path already knows of it (None is false)."""
-    condition: Key = (kind, *value.key)
+    condition: Key = (kind, value.key)
     known = state.known.get(condition)
-    if known is None and kind == "true" and state.known.get(("none", *value.key)):
+    if known is None and kind == "true" and state.known.get(("none", value.key)):
         known = False
-    if known is None and kind == "none" and state.known.get(("true", *value.key)):
+    if known is None and kind == "none" and state.known.get(("true", value.key)):
         known = False
     if known is not None:
         return ([state], []) if known else ([], [state])

@@ -197,7 +197,7 @@ def _own_class(machine: Machine, frame: Frame, state: PathState, manager: Value,
         if thrown is not None:
             unknown = machine.fresh(frame, after, at, "error")
             error = unknown
-            is_none: Key = ("none", *unknown.key)
+            is_none: Key = ("none", unknown.key)
             after.known[is_none] = False
         method = FunctionValue(leave_id, None, manager, found.cls)
         results = machine.call(frame, after, method, Arguments((error, error, error)), at)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sessionlint.solve.limits import MAX_ELEMENTS, MAX_TURNS
 from sessionlint.solve.state.gathering import empty, gather, gathered

@@ -22,7 +22,7 @@ from sessionlint.solve.keeping.handed import Handed
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.start.relevance import Relevance
 from sessionlint.solve.state.memo import Effect
-from sessionlint.solve.state.objects import Arguments, Instance, Session, State
+from sessionlint.solve.state.objects import Arguments, Instance, State
 from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.recorder import Recorder
 from sessionlint.solve.state.state import PathState
@@ -187,8 +187,8 @@ class Machine:
 
     def may_raise(self, frame: Frame, state: PathState, range: Range, names: tuple[str, ...] = ()) -> None:
         """Something here may raise; it is only followed where somebody could notice: a handler, or a session that has to be closed."""
-        if self.tries or any(type(found) is Session and found.is_open and found.owner is not None for found in state.heap.values()):
-            self.throw(frame, state, Thrown(frame.at(range), names))
+        if frame.sinks and (self.tries or state.has_owned_session()):
+            frame.sinks[-1].add(state, Thrown(frame.at(range), names))
 
     @contextmanager
     def pinning(self) -> Iterator[list[Value]]:

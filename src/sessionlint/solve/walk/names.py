@@ -160,9 +160,9 @@ def _in_static(machine: Machine, function: FunctionId, work: object) -> Value:
         return work(frame, machine.static)  # type: ignore[operator,no-any-return]
     finally:
         machine.recorder.is_silent, machine.steps, machine.live = saved
-        for key, found in machine.static.heap.items():
-            if isinstance(found, Session) and found.owner is not None:
-                machine.static.heap[key] = Session(found.is_async, found.acquired_at, None, found.expires, found.is_open)
+        for key, session in machine.static.sessions():
+            if session.owner is not None:
+                machine.static.heap[key] = Session(session.is_async, session.acquired_at, None, session.expires, session.is_open)
 
 
 def brought(machine: Machine, state: PathState, value: Value) -> Value:
