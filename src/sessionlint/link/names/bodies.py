@@ -21,6 +21,8 @@ class Bodies:
         self._bound: dict[FunctionId, frozenset[str]] = {}
         self._summaries: dict[str, FileSummary] = {}
         self._inner: dict[str, dict[int, list[int]]] = {}
+        self.looked: set[FunctionId] = set()
+        """The functions whose facts were asked for; who wants to know puts a set of its own here."""
 
     def add(self, facts: Mapping[str, FileFacts]) -> None:
         """Let functions be found that are in no module: templates."""
@@ -28,6 +30,7 @@ class Bodies:
 
     def function(self, id: FunctionId) -> FunctionFacts:
         """The facts of a function."""
+        self.looked.add(id)
         return self.facts[id.file].functions[id.index]
 
     def summary(self, file: str) -> FileSummary:
@@ -39,10 +42,12 @@ class Bodies:
 
     def of_body(self, function: FunctionId) -> FunctionSummary:
         """What a function's own body holds, in short."""
+        self.looked.add(function)
         return self.summary(function.file).functions[function.index]
 
     def mentions(self, function: FunctionId) -> list[tuple[str, str]]:
         """Every name and attribute in a function's body, decorators and signature, as `facts.mentioned` gives them."""
+        self.looked.add(function)
         summary = self.summary(function.file)
         return [summary.mentions[number] for number in summary.functions[function.index].mentions]
 

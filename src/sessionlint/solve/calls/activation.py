@@ -16,8 +16,8 @@ from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, FunctionValue, Key, Ref, Unknown, Value
+from sessionlint.solve.walk.annotations import annotated
 from sessionlint.solve.walk.machine import Consumer, Frame, Machine, Returned, Sink
-from sessionlint.solve.walk.names import annotated
 from sessionlint.source import Location, Range
 
 _KEPT = {"object", "global"}

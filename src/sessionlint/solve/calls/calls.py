@@ -55,8 +55,8 @@ from sessionlint.solve.state.values import (
     Unknown,
     Value,
 )
+from sessionlint.solve.walk.annotations import annotated, class_object, is_context_manager
 from sessionlint.solve.walk.machine import Frame, Machine, Results
-from sessionlint.solve.walk.names import annotated, class_object, is_context_manager
 from sessionlint.source import Range
 
 

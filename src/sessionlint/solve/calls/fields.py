@@ -14,8 +14,9 @@ from sessionlint.solve.state.objects import Arguments, Object, Session, Variable
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Ref, Unknown, Value
+from sessionlint.solve.walk.annotations import annotated
 from sessionlint.solve.walk.machine import Frame, Machine
-from sessionlint.solve.walk.names import annotated, brought, evaluated
+from sessionlint.solve.walk.statics import evaluated
 
 
 def field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Object, name: str) -> Value:
@@ -26,9 +27,9 @@ def field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Obj
         owner, expr, annotation = declared
         module = FunctionId(owner.file, 0)
         if expr is not None and not (isinstance(expr, ops.Constant) and expr.value is None) and not _is_own(machine, module, expr):
-            value = evaluated(machine, module, f"{owner.index}.{name}", expr, annotation)
+            value = evaluated(machine, state, module, f"{owner.index}.{name}", expr, annotation)
             if not isinstance(value, Unknown):
-                return brought(machine, state, value)
+                return value
         if annotation is not None:
             holder = Frame(module, machine.program.function(module), frame.key, 0)
             return annotated(machine, holder, state, unknown, annotation)
@@ -62,14 +63,12 @@ def _assigned(machine: Machine, frame: Frame, state: PathState, holder: Frame, e
                     return annotated(machine, holder, state, unknown, parameter.annotation)
                 if parameter.default is None or isinstance(parameter.default, ops.Constant):
                     return unknown
-                value = evaluated(machine, holder.function, f"{holder.facts.qualname}({expr.id})", parameter.default, None)
-                return brought(machine, state, value)
+                return evaluated(machine, state, holder.function, f"{holder.facts.qualname}({expr.id})", parameter.default, None)
     if isinstance(expr, ops.Constant):
         return unknown
     if isinstance(expr, ops.Call) and _names_in(expr) & {parameter.name for parameter in holder.facts.parameters}:
         return _composed(machine, frame, state, holder, expr, ref)
-    value = evaluated(machine, holder.function, f"{holder.facts.qualname}.{name}", expr, None)
-    return brought(machine, state, value)
+    return evaluated(machine, state, holder.function, f"{holder.facts.qualname}.{name}", expr, None)
 
 
 def _choices(expr: ops.Expr) -> tuple[ops.Expr, ...]:
@@ -131,10 +130,7 @@ def _holding(machine: Machine, method: FunctionId, parameter: str) -> str:
 
 def assigned_fields(machine: Machine, cls: ClassId, name: str) -> list[tuple[FunctionId, ops.Expr, ops.Expr | None]]:
     """Where methods of a class (or of its bases) assign `self.name`: `__init__` first."""
-    known = machine.assigned.get((cls, name))
-    if known is None:
-        machine.assigned[cls, name] = known = _assignments(machine, cls, name)
-    return known
+    return machine.kept(machine.assigned, (cls, name), lambda: _assignments(machine, cls, name))
 
 
 def _assignments(machine: Machine, cls: ClassId, name: str) -> list[tuple[FunctionId, ops.Expr, ops.Expr | None]]:

@@ -10,8 +10,8 @@ from sessionlint.solve.state.objects import Arguments, Connection, ContextManage
 from sessionlint.solve.state.outcome import Outcome
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import ClassValue, Const, ExternalValue, FunctionValue, Key, MappedName, Method, Ref, Unknown, Value
+from sessionlint.solve.walk.annotations import record_taken
 from sessionlint.solve.walk.machine import Frame, Machine, Results
-from sessionlint.solve.walk.names import record_taken
 from sessionlint.source import Range
 
 

@@ -20,8 +20,9 @@ from sessionlint.solve.state.outcome import Outcome
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, ClassValue, FunctionValue, Key, Unknown, Value
+from sessionlint.solve.walk.annotations import is_context_manager
 from sessionlint.solve.walk.machine import Consumer, Frame, Machine
-from sessionlint.solve.walk.names import brought, evaluated, is_context_manager
+from sessionlint.solve.walk.statics import evaluated
 from sessionlint.source import Location, Range
 
 
@@ -178,8 +179,7 @@ def _dependency(machine: Machine, state: PathState, need: Injection) -> Value:
     if need.dependency is None:
         return ClassValue(need.cls) if need.cls is not None else NONE
     place = need.dependency.at
-    value = evaluated(machine, need.scope, f"Depends {place.row}:{place.column}", need.dependency, None)
-    return brought(machine, state, value)
+    return evaluated(machine, state, need.scope, f"Depends {place.row}:{place.column}", need.dependency, None)
 
 
 def _callable(machine: Machine, state: PathState, dependency: Value) -> Value:

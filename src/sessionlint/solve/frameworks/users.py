@@ -13,7 +13,6 @@ from sessionlint.solve.state.objects import Instance, Object
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Value
 from sessionlint.solve.walk.machine import Frame, Machine
-from sessionlint.solve.walk.names import USER
 from sessionlint.source import Range
 
 
@@ -58,6 +57,5 @@ def _needs_loading(attribute: MappedAttribute) -> bool:
 def settle(machine: Machine) -> None:
     """All loaders were walked: with one of them, and if it can hand out a detached instance, that is what views have."""
     if len(machine.users) == 1 and len(loaders(machine)) == 1:
-        (kept,) = machine.users.values()
-        machine.static.put(USER, kept)
+        (machine.user,) = machine.users.values()
         machine.relevance.notice({CURRENT_USER.rpartition(".")[2]})

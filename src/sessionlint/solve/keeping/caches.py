@@ -86,7 +86,8 @@ def _lasting_name(key: Key) -> str:
 def _is_emptied(machine: Machine, key: Key, name: str) -> bool:
     """Whether entries are taken out again somewhere, as of a registry of what is open."""
     module = machine.program.files.get(str(key[1]))
-    for function in module.facts.functions if module is not None else ():
+    for index in range(len(module.facts.functions)) if module is not None else ():
+        function = machine.program.function(FunctionId(str(key[1]), index))
         for item in statements(function.body):
             if isinstance(item, ops.Delete) and any(mention == name for _, mention in mentioned(item.targets)):
                 return True
@@ -97,17 +98,14 @@ def _is_emptied(machine: Machine, key: Key, name: str) -> bool:
 
 def _cache_of(machine: Machine, function: FunctionId) -> str:
     """The caching decorator of a function, or the one that it is called with where it is assigned (`find = lru_cache(find)`)."""
-    if not machine.is_cached:
-        machine.is_cached.update(_wrapped(machine))
-        machine.is_cached[FunctionId("", -1)] = ""
-    known = machine.is_cached.get(function)
-    if known is None:
-        points = [point for point in machine.program.entry_points.get(function, ()) if point.kind == "cached"]
-        names = sorted(machine.program.decorator_names(function) - OTHER_CACHES)
-        found = [name for name in names if name in CACHES or name.rpartition(".")[2] in TELLING]
-        known = found[0].rpartition(".")[2] if found else f"{points[0].framework}'s cache" if points else ""
-        machine.is_cached[function] = known
-    return known
+    if machine.wrapped is None:
+        machine.wrapped = _wrapped(machine)
+    if function in machine.wrapped:
+        return machine.wrapped[function]
+    points = [point for point in machine.program.entry_points.get(function, ()) if point.kind == "cached"]
+    names = sorted(machine.program.decorator_names(function) - OTHER_CACHES)
+    found = [name for name in names if name in CACHES or name.rpartition(".")[2] in TELLING]
+    return found[0].rpartition(".")[2] if found else f"{points[0].framework}'s cache" if points else ""
 
 
 def _wrapped(machine: Machine) -> dict[FunctionId, str]:

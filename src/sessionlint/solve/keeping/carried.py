@@ -158,14 +158,15 @@ def _facts(machine: Machine, function: FunctionId) -> FunctionFacts:
 
 def mentions_in(machine: Machine, function: FunctionId) -> set[tuple[str, str]]:
     """The names and attributes that a function mentions, the functions inside it included."""
-    known = machine.mentions.get(function)
-    if known is None:
-        known = set(mentioned(_facts(machine, function).body))
-        machine.mentions[function] = known
-        for index, inner in enumerate(machine.program.files[function.file].facts.functions):
-            if inner.parent == function.index and function.index:
-                known |= mentions_in(machine, FunctionId(function.file, index))
-    return known
+    return machine.kept(machine.mentions, function, lambda: _mentions(machine, function))
+
+
+def _mentions(machine: Machine, function: FunctionId) -> set[tuple[str, str]]:
+    found = set(mentioned(_facts(machine, function).body))
+    for index, inner in enumerate(machine.program.files[function.file].facts.functions):
+        if inner.parent == function.index and function.index:
+            found |= mentions_in(machine, FunctionId(function.file, index))
+    return found
 
 
 def is_guarded(machine: Machine, state: PathState, value: Value) -> bool:

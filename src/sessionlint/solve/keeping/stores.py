@@ -12,8 +12,8 @@ from sessionlint.solve.keeping.contents import contents, held
 from sessionlint.solve.state.objects import Arguments, Collection, Instance, Session, State, Variables
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, Const, Key, Ref, Unknown, Value
+from sessionlint.solve.walk.annotations import record_taken
 from sessionlint.solve.walk.machine import Frame, Machine, Results
-from sessionlint.solve.walk.names import record_taken
 from sessionlint.source import Range
 
 
@@ -53,7 +53,7 @@ def _place_of(machine: Machine, state: PathState, owner: Value) -> tuple[State, 
     owner = state.value(owner)
     if isinstance(owner, Unknown):
         taken = machine.taken.get(owner.key)
-        return taken[:2] if taken is not None else None
+        return (State(taken[0]), taken[1]) if taken is not None else None
     for env, found in state.variables.items():
         if env[:2] == _SLOTS and found.names["value"] == owner:
             return State(str(env[2])), str(env[3])
@@ -73,13 +73,12 @@ def take(machine: Machine, frame: Frame, state: PathState, store: State, key: st
         _read_identity(machine, frame, state, store, key, at)
     kept = state.get_variable(_slot(store, key), "value") if key else None
     value: Value = kept if kept is not None and not isinstance(kept, Unknown) else machine.fresh(frame, state, at, "stored")
-    if isinstance(value, Unknown) and (store.store, key) in machine.stored_sessions:
-        value = state.put(("object", *value.key), Session(False, None, None, machine.program.default_expiry))
     found = state.object(value)
     if isinstance(found, Session):
-        record_taken(machine, (store, key, frame.at(at), frame.function))
+        record_taken(machine, (store.store, key, frame.at(at), frame.function))
     elif isinstance(value, Unknown):
-        machine.taken[value.key] = (store, key, frame.at(at), frame.function)
+        machine.taken[value.key] = taken = (store.store, key, frame.at(at), frame.function)
+        machine.recorder.take(taken)
     return value
 
 

@@ -18,16 +18,17 @@ from sessionlint.solve.walk.machine import Machine
 def company(machine: Machine, thing: Instance) -> frozenset[ClassId]:
     """The models of all that a fetch of `thing` brings along, or may bring."""
     place = (thing.model, thing.loaded, thing.query.loaded, thing.below)
-    known = machine.company.get(place)
-    if known is None:
-        found: set[ClassId] = set()
-        names = thing.loaded | thing.query.loaded
-        _follow(machine, (attribute for name in sorted(names) for attribute in _attributes(machine, thing.model, name)), found)
-        for name, options in thing.below:
-            for attribute in _attributes(machine, thing.model, name):
-                _asked_for(machine, attribute.target, options, found)
-        machine.company[place] = known = frozenset(found)
-    return known
+    return machine.kept(machine.company, place, lambda: _company(machine, thing))
+
+
+def _company(machine: Machine, thing: Instance) -> frozenset[ClassId]:
+    found: set[ClassId] = set()
+    names = thing.loaded | thing.query.loaded
+    _follow(machine, (attribute for name in sorted(names) for attribute in _attributes(machine, thing.model, name)), found)
+    for name, options in thing.below:
+        for attribute in _attributes(machine, thing.model, name):
+            _asked_for(machine, attribute.target, options, found)
+    return frozenset(found)
 
 
 def bring(machine: Machine, state: PathState, thing: Instance) -> None:

@@ -16,7 +16,7 @@ from sessionlint.solve.state.objects import Factory, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import ExternalValue, Key, Method, Ref, Value
 from sessionlint.solve.walk.machine import Frame, Machine
-from sessionlint.solve.walk.names import brought, evaluated
+from sessionlint.solve.walk.statics import evaluated
 from sessionlint.source import Range
 
 _FLASK_SESSION: Key = ("global", "flask_sqlalchemy", "session")
@@ -71,8 +71,7 @@ def registry_session(machine: Machine, state: PathState, model: ClassId) -> Ref 
         return None
     function, registry_name = found
     place = registry_name.at
-    value = evaluated(machine, function, f"query {place.row}:{place.column}", registry_name, None)
-    registry = brought(machine, state, value)
+    registry = evaluated(machine, state, function, f"query {place.row}:{place.column}", registry_name, None)
     factory = state.object(registry)
     return current_session(state, registry, factory) if isinstance(factory, Factory) and isinstance(registry, Ref) else None
 

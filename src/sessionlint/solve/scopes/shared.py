@@ -13,9 +13,10 @@ from sessionlint.solve.events import SessionShared
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.start.relevance import SETTLING
 from sessionlint.solve.state.objects import Object, Session
+from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Value
 from sessionlint.solve.walk.machine import Machine
-from sessionlint.solve.walk.names import evaluated
+from sessionlint.solve.walk.statics import evaluated
 
 
 def find_shared(machine: Machine) -> None:
@@ -142,20 +143,21 @@ def _may_make(machine: Machine, value: ops.Expr) -> bool:
 
 
 def _report(machine: Machine, home: FunctionId, name: str, value: ops.Expr, how: str) -> None:
-    found = evaluated(machine, home, f"shared {name}", value, None)
-    for session in (*_sessions(machine, found), *_kept_of_arguments(machine, home, name, value)):
+    state = PathState()
+    found = evaluated(machine, state, home, f"shared {name}", value, None)
+    for session in (*_sessions(state, found), *_kept_of_arguments(machine, home, name, value)):
         if session.acquired_at is not None and session.is_open and not session.is_scoped:
             history = EMPTY.then(Step("session", session.acquired_at, "the session is made once, for everybody"))
             machine.recorder.add(SessionShared(session.acquired_at, home, history, how))
 
 
-def _sessions(machine: Machine, value: Value) -> Iterator[Session]:
-    thing = machine.static.object(value)
+def _sessions(state: PathState, value: Value) -> Iterator[Session]:
+    thing = state.object(value)
     if isinstance(thing, Session):
         yield thing
     elif isinstance(thing, Object):
         for _, field in thing.fields:
-            inner = machine.static.object(field)
+            inner = state.object(field)
             if isinstance(inner, Session):
                 yield inner
 
@@ -173,4 +175,5 @@ def _kept_of_arguments(machine: Machine, home: FunctionId, name: str, value: ops
         if isinstance(item, ops.Assign) and isinstance(item.value, ops.Name) and item.value.id in given:
             part = given[item.value.id]
             if _may_make(machine, part) and any(isinstance(target, ops.Attribute) for target in item.targets):
-                yield from _sessions(machine, evaluated(machine, home, f"shared {name}({item.value.id})", part, None))
+                state = PathState()
+                yield from _sessions(state, evaluated(machine, state, home, f"shared {name}({item.value.id})", part, None))

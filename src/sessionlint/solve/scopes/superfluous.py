@@ -117,18 +117,18 @@ def left(machine: Machine, frame: Frame, item: ops.With, out: Outcome) -> None:
 def _redundant(machine: Machine, ending: Ending) -> None:
     history = EMPTY.then(Step("session", ending.scope, "the scope is opened here"))
     event = SessionCallRedundant(ending.at, ending.function, history, ending.name)
-    machine.redundant.setdefault(ending.at, event)
+    machine.recorder.redundant.setdefault(ending.at, event)
 
 
 def _needed(machine: Machine, ending: Ending) -> None:
     following: Ending | None = ending
     while following is not None:
-        machine.needed.add(following.at)
+        machine.recorder.needed.add(following.at)
         following = following.before
 
 
 def settle(machine: Machine) -> None:
     """All paths are walked: say which calls none of them needs."""
-    for at, event in machine.redundant.items():
-        if at not in machine.needed:
+    for at, event in machine.recorder.redundant.items():
+        if at not in machine.recorder.needed:
             machine.recorder.add(event)

@@ -16,6 +16,7 @@ from sessionlint.link import Program
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol
 from sessionlint.solve.start.calling import IMPLICIT, Calling
 from sessionlint.solve.start.mentions import factory_names, handed, waiting_in
+from sessionlint.solve.state.notes import Note
 from sessionlint.solve.state.objects import Arguments, Factory, Instance, Object, Partial, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.tracking import carries, variables_carry
@@ -85,6 +86,7 @@ class Relevance:
         self._program = program
         self.exports: dict[FunctionId, bool] = {}
         self.too_large: set[FunctionId] = set()
+        self.note = Note()
         self._open: dict[FunctionId, bool] = {}
         self._handing: dict[FunctionId, bool] = {}
         self.enclosing = _enclosing(program)
@@ -185,7 +187,23 @@ class Relevance:
 
     def is_relevant(self, function: FunctionId) -> bool:
         """Whether a function handles sessions, itself or in what it calls."""
+        self.note.functions.add(function)
         return function in self._relevant
+
+    def _exports(self, function: FunctionId) -> bool:
+        """Whether something of interest may come out of a call of the function; of one that was not walked yet that is not known."""
+        if self.note.is_static:
+            return True
+        self.note.exports[function] = found = self.exports.get(function, True)
+        return found
+
+    def _is_too_large(self, function: FunctionId) -> bool:
+        """Whether the function is known not to be walked to its end."""
+        self.note.functions.add(function)
+        if self.note.is_static:
+            return False
+        self.note.too_large[function] = found = function in self.too_large
+        return found
 
     def is_worth_walking(self, function: FunctionId) -> bool:
         """Whether a root has to be walked: it handles sessions itself, makes a function that does, or something of interest comes out of
@@ -252,23 +270,23 @@ class Relevance:
         """Whether a closure has a function that matters, as the wrapper that a decorator makes does."""
         found = state.variables.get(env)
         functions = [value.id for value in found.names.values() if isinstance(value, FunctionValue)] if found is not None else []
-        return any(function in self._relevant and self.exports.get(function, True) for function in functions)
+        return any(function in self._relevant and self._exports(function) for function in functions)
 
     def may_flush(self, function: FunctionId) -> bool:
         """Whether a call of the function can lead to a flush."""
-        return function in self._flushing and function not in self.too_large
+        return not self._is_too_large(function) and function in self._flushing
 
     def may_settle(self, function: FunctionId) -> bool:
         """Whether a call of the function can lead to a use, a rollback or the end of a session."""
-        return function in self._settling and function not in self.too_large
+        return not self._is_too_large(function) and function in self._settling
 
     def may_open_scope(self, function: FunctionId) -> bool:
         """Whether a call of the function can enter a scope whose session inner ones share."""
-        return function in self._scoping and function not in self.too_large
+        return not self._is_too_large(function) and function in self._scoping
 
     def may_wait(self, function: FunctionId) -> bool:
         """Whether a call of the function can wait for something outside the program."""
-        return function in self._waiting and function not in self.too_large
+        return not self._is_too_large(function) and function in self._waiting
 
     def may_open(self, call: ops.Call) -> bool:
         """Whether a call of the program's top level can give a session."""
@@ -277,7 +295,7 @@ class Relevance:
 
     def matters(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call can do something to a session or an instance: by what it is given, or by what comes out of it."""
-        if function.id in self.too_large:
+        if self._is_too_large(function.id):
             return False
         given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
         if self._is_given(function, state, given):
@@ -291,7 +309,7 @@ class Relevance:
         if any(isinstance(value, ClassValue) for value in arguments.all()) or self._meets_more(function, state, arguments):
             return True
         # a closure was walked as a root without what it closes over, so that says nothing of this call
-        return function.env is not None or self.exports.get(function.id, True)
+        return function.env is not None or self._exports(function.id)
 
     def _is_given(self, function: FunctionValue, state: PathState, given: list[Value]) -> bool:
         """Whether what a call is given, or closes over, is of interest to the function."""

@@ -23,8 +23,9 @@ from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState, forget_digests
 from sessionlint.solve.state.tracking import TRACKED
 from sessionlint.solve.state.values import ClassValue, FunctionValue, Key, Option, Value
+from sessionlint.solve.walk.annotations import class_object, record_taken
 from sessionlint.solve.walk.machine import Frame, Machine, TooLarge
-from sessionlint.solve.walk.names import class_object, record_taken, symbol_value
+from sessionlint.solve.walk.names import symbol_value
 from sessionlint.source import Range
 
 _RECURSION = 12_000
@@ -57,15 +58,7 @@ def walk_all(machine: Machine) -> None:
 
 def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False, is_alone: bool = False) -> None:
     """Walk a root; one that is too large with what a framework runs around it once more without (`is_alone`)."""
-    machine.steps = machine.tries = machine.guards = machine.unflushed = 0
-    machine.turning = []
-    machine.has_tasks = machine.has_failed = machine.awaiting = machine.in_run_sync = False
-    machine.rendering = None
-    machine.identities = []
-    machine.is_dropped = machine.has_dropped = False
-    machine.openings, machine.scopes_open = [], []
-    machine.live, machine.frames, machine.contexts = [], {}, {}
-    machine.effects.clear()
+    machine.begin()
     forget_digests()
     try:
         if is_loader:
@@ -233,7 +226,6 @@ def _enclosing(machine: Machine, state: PathState, function: FunctionId) -> Key 
 def _resolve_taken(machine: Machine) -> None:
     """What was taken out of a store under a name that a session is stored under anywhere is a session."""
     stored = {(event.store, event.key) for event in machine.recorder.events().of(StateStored) if event.what == "session" and event.key}
-    for taken in machine.taken.values():
-        store, key, at, function = taken
-        if (store.store, key) in stored:
-            record_taken(machine, (store, key, at, function))
+    for taken in machine.recorder.taken:
+        if taken[:2] in stored:
+            record_taken(machine, taken)

@@ -1,9 +1,13 @@
-"""Collects events while paths are walked: one of a kind for a place, the one with the shortest history."""
+"""Collects events while paths are walked: one of a kind for a place, the one with the shortest history.
+
+`redundant` are calls that some path could do without, `needed` those that some path needs; `taken` is what comes out of a store.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.events import (
@@ -14,12 +18,19 @@ from sessionlint.solve.events import (
     Held,
     Origin,
     SerializedRead,
+    SessionCallRedundant,
     SessionHandedOver,
     StateRead,
     StateStored,
 )
 from sessionlint.solve.state.values import Option
 from sessionlint.source import Location
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+Taken: TypeAlias = tuple[str, str, Location, FunctionId]
+"""A store, the key under which something is taken out of it, where and in which function."""
 
 
 class Recorder:
@@ -33,6 +44,9 @@ class Recorder:
         self._methods: dict[Location, set[str]] = {}
         self._truncated: set[FunctionId] = set()
         self._failed: dict[FunctionId, str] = {}
+        self.redundant: dict[Location, SessionCallRedundant] = {}
+        self.needed: set[Location] = set()
+        self.taken: list[Taken] = []
         self.is_silent = False
 
     def add(self, event: Event) -> None:
@@ -54,6 +68,28 @@ class Recorder:
         known = self._events.get(key)
         if known is None or len(event.history.steps()) < len(known.history.steps()):
             self._events[key] = event
+
+    def merge(self, other: Recorder) -> None:
+        """What another walk told, as if it had been told here."""
+        for key, event in other._events.items():
+            known = self._events.get(key)
+            if known is None or len(event.history.steps()) < len(known.history.steps()):
+                self._events[key] = event
+        _united(self._origins, other._origins)
+        _united(self._held, other._held)
+        _united(self._given, other._given)
+        _united(self._methods, other._methods)
+        self._truncated |= other._truncated
+        self._failed.update(other._failed)
+        for at, superfluous in other.redundant.items():
+            self.redundant.setdefault(at, superfluous)
+        self.needed |= other.needed
+        self.taken += other.taken
+
+    def take(self, taken: Taken) -> None:
+        """Something is taken out of a store, of which it is not known yet what it is."""
+        if not self.is_silent:
+            self.taken.append(taken)
 
     def ran(self, query: Location, options: Iterable[Option], *, is_opaque: bool) -> None:
         """A query that is made there is run with these loader options."""
@@ -91,6 +127,11 @@ class Recorder:
 
 
 UNREADABLE = Given((), "")
+
+
+def _united(sets: dict[K, set[V]], others: dict[K, set[V]]) -> None:
+    for key, found in others.items():
+        sets.setdefault(key, set()).update(found)
 
 
 def _with_origins(event: Event, origins: tuple[Origin, ...]) -> Event:

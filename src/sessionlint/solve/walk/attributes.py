@@ -44,7 +44,8 @@ from sessionlint.solve.state.values import (
     Value,
 )
 from sessionlint.solve.walk.machine import Frame, Machine, Results
-from sessionlint.solve.walk.names import brought, evaluated, external_value, symbol_value
+from sessionlint.solve.walk.names import external_value, symbol_value
+from sessionlint.solve.walk.statics import evaluated
 from sessionlint.source import Range
 
 MAPPED = frozenset({"column", "deferred", "column_property", "relationship", "synonym", "composite", "association_proxy", "hybrid"})
@@ -182,8 +183,7 @@ def _of_class(machine: Machine, frame: Frame, state: PathState, value: ClassValu
         return FunctionValue(method, None, bound, value.id)
     declared = machine.program.class_attribute(value.id, name)
     if declared is not None and declared[1] is not None and registries.registry_of(declared[1]) is None:
-        found = evaluated(machine, FunctionId(declared[0].file, 0), f"{declared[0].index}.{name}", declared[1], declared[2])
-        return brought(machine, state, found)
+        return evaluated(machine, state, FunctionId(declared[0].file, 0), f"{declared[0].index}.{name}", declared[1], declared[2])
     if model is not None and model.is_mapped and name == "query":
         session = registries.registry_session(machine, state, value.id) or registries.flask_session(state)
         query = Query((value.id,), session, is_legacy=True, made_at=frame.at(at))

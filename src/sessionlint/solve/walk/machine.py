@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sessionlint.facts import FunctionFacts
 from sessionlint.facts.ops import Expr, Stmt
@@ -16,21 +16,25 @@ from sessionlint.link import Program
 from sessionlint.link.dependencies import imports_fastapi
 from sessionlint.link.schemas import Schemas
 from sessionlint.link.symbols import ClassId, FunctionId, Symbol
-from sessionlint.solve.events import AttributeRead, SessionCallRedundant, StateRead
+from sessionlint.solve.events import AttributeRead, StateRead
 from sessionlint.solve.history import Step
 from sessionlint.solve.keeping.handed import Handed
 from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.start.relevance import Relevance
 from sessionlint.solve.state.memo import Effect
-from sessionlint.solve.state.objects import Arguments, Instance, State
+from sessionlint.solve.state.notes import Memo, Note, Statics, Watched
+from sessionlint.solve.state.objects import Arguments, Instance
 from sessionlint.solve.state.outcome import Outcome, Thrown
-from sessionlint.solve.state.recorder import Recorder
+from sessionlint.solve.state.recorder import Recorder, Taken
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import FunctionValue, Key, Unknown, Value
 from sessionlint.source import Location, Range
 
 if TYPE_CHECKING:
     from sessionlint.solve.scopes.openings import Opening
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 Results: TypeAlias = list[tuple[PathState, Value]]
 Consumer: TypeAlias = Callable[[PathState, Value], Outcome]
@@ -114,54 +118,100 @@ class Reading:
     behind: list[AttributeRead] = field(default_factory=list)
 
 
+_OF_A_WALK = (
+    "steps", "tries", "guards", "awaiting", "rendering", "in_run_sync", "turning", "has_failed", "openings", "scopes_open", "unflushed",
+    "has_generic_query", "identities", "is_dropped", "has_dropped", "managed", "has_tasks", "live", "pinned", "contexts", "frames", "taken",
+    "effects", "reading",
+)  # fmt: skip
+"""What `Machine.begin` sets."""
+
+
 class Machine:
     """The shared part of an analysis; see the module's docstring."""
 
     def __init__(self, program: Program) -> None:
-        self.program = program
+        models = Watched(program.models)
+        self.program = replace(program, models=models)
+        self.acquisitions = {(found.at.file, found.at.range) for found in program.acquisitions}
+        self.has_injection = any(imports_fastapi(program, file) for file in program.files)
+        self.relevance = Relevance(self.program)
+        self.schemas = Schemas(self.program)
+        self.handed = Handed(self.program)
+        self.query_properties: dict[Symbol | None, tuple[FunctionId, Expr]] | None = None
+        self.users: dict[FunctionId, Instance] = {}
+        self.user: Instance | None = None
         self.recorder = Recorder()
+        self.statics = Statics()
+        self.mentions: Memo[FunctionId, set[tuple[str, str]]] = Memo()
+        self.endless: Memo[FunctionId, bool] = Memo()
+        self.company: Memo[object, frozenset[ClassId]] = Memo()
+        self.assigned: Memo[tuple[ClassId, str], list[tuple[FunctionId, Expr, Expr | None]]] = Memo()
+        self.wrapped: dict[FunctionId, str] | None = None
+        self.tails: dict[Location, frozenset[Range]] = {}
+        self.declared: dict[FunctionId, frozenset[str]] = {}
+        self._models = models
+        self.noting(Note())
+        self.begin()
+
+    def begin(self) -> None:
+        """A walk starts: nothing is left of the one before."""
         self.steps = 0
         self.tries = 0
         self.guards = 0
         self.awaiting = False
         self.rendering: Rendering | None = None
-        self.users: dict[FunctionId, Instance] = {}
         self.in_run_sync = False
         self.turning: list[tuple[Key, Value]] = []
         self.has_failed = False
         self.openings: list[Opening] = []
         self.scopes_open: list[tuple[Key, Location]] = []
-        self.tails: dict[Location, frozenset[Range]] = {}
-        self.redundant: dict[Location, SessionCallRedundant] = {}
-        self.needed: set[Location] = set()
         self.unflushed = 0
         self.has_generic_query = False
         self.identities: list[tuple[Key, tuple[Value, ...], StateRead]] = []
         self.is_dropped = self.has_dropped = False
         self.managed: list[Key] = []
         self.has_tasks = False
-        self.is_cached: dict[FunctionId, str] = {}
-        self.mentions: dict[FunctionId, set[tuple[str, str]]] = {}
-        self.endless: dict[FunctionId, bool] = {}
-        self.company: dict[object, frozenset[ClassId]] = {}
         self.live: list[Key] = []
         self.pinned: list[Value] = []
         self.contexts: dict[tuple[Key, FunctionId, Range], Key] = {}
-        self.globals: dict[tuple[str, str], Value] = {}
-        self.static = PathState()
         self.frames: dict[Key, Frame] = {}
-        self.acquisitions = {(found.at.file, found.at.range) for found in program.acquisitions}
-        self.stored_sessions: set[tuple[str, str]] = set()
-        self.taken: dict[Key, tuple[State, str, Location, FunctionId]] = {}
+        self.taken: dict[Key, Taken] = {}
         self.effects: dict[object, Effect] = {}
-        self.declared: dict[FunctionId, frozenset[str]] = {}
-        self.assigned: dict[tuple[ClassId, str], list[tuple[FunctionId, Expr, Expr | None]]] = {}
-        self.relevance = Relevance(program)
-        self.schemas = Schemas(program)
-        self.handed = Handed(program)
-        self.query_properties: dict[Symbol | None, tuple[FunctionId, Expr]] | None = None
         self.reading: Reading | None = None
-        self.has_injection = any(imports_fastapi(program, file) for file in program.files)
+
+    def noting(self, note: Note) -> None:
+        """What is asked of the program is put into `note` from here on."""
+        self.note = self.relevance.note = note
+        self.program.names.looked = note.functions
+        self._models.looked = note.models
+
+    @contextmanager
+    def aside(self) -> Iterator[Note]:
+        """A walk of its own within another one: nothing is recorded, and what it asks of the program has a note of its own."""
+        own = vars(self)
+        saved, note = {name: own[name] for name in _OF_A_WALK}, self.note
+        was_silent, self.recorder.is_silent = self.recorder.is_silent, True
+        self.begin()
+        self.noting(Note(is_static=True))
+        try:
+            yield self.note
+        finally:
+            own.update(saved)
+            self.noting(note)
+            self.recorder.is_silent = was_silent
+
+    def kept(self, memo: Memo[K, V], key: K, work: Callable[[], V]) -> V:
+        """What `work` gives, worked out once; what it asked of the program is noted for whoever uses it."""
+        known = memo.get(key)
+        if known is None:
+            note = self.note
+            self.noting(Note(is_static=note.is_static))
+            try:
+                known = memo[key] = work(), self.note
+            finally:
+                self.noting(note)
+        self.note.include(known[1])
+        return known[0]
 
     def count(self) -> None:
         """One more step of the current root."""

@@ -16,9 +16,9 @@ from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.state import PathState, kept
 from sessionlint.solve.state.values import NONE, FunctionValue, Ref, Unknown, Value
 from sessionlint.solve.walk import exceptions
+from sessionlint.solve.walk.annotations import annotated, decorated
 from sessionlint.solve.walk.contexts import enter_with
 from sessionlint.solve.walk.machine import Frame, Machine, Sink
-from sessionlint.solve.walk.names import annotated, decorated
 
 
 def execute(machine: Machine, frame: Frame, states: list[PathState], body: Sequence[ops.Stmt]) -> Outcome:
