@@ -10,13 +10,13 @@ from sessionlint.solve import limits
 from sessionlint.solve.events import SessionLeaked
 from sessionlint.solve.history import Step
 from sessionlint.solve.keeping import tasks
+from sessionlint.solve.meaning.annotations import annotated
 from sessionlint.solve.state.memo import Effect, footprint
 from sessionlint.solve.state.objects import Arguments, Collection, Object, Session, Variables
 from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, FunctionValue, Key, Ref, Unknown, Value
-from sessionlint.solve.walk.annotations import annotated
 from sessionlint.solve.walk.machine import Consumer, Frame, Machine, Returned, Sink
 from sessionlint.source import Location, Range
 

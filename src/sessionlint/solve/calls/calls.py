@@ -17,6 +17,7 @@ from sessionlint.solve.frameworks import serializing, templates
 from sessionlint.solve.history import EMPTY, Step
 from sessionlint.solve.keeping import handovers
 from sessionlint.solve.keeping.stores import stored_call
+from sessionlint.solve.meaning.annotations import annotated, class_object, is_context_manager
 from sessionlint.solve.orm import failures, inspecting, instances, options, queries, registries, sessions
 from sessionlint.solve.orm.loading import loaded_by
 from sessionlint.solve.orm.ownership import escape, new_session
@@ -55,7 +56,6 @@ from sessionlint.solve.state.values import (
     Unknown,
     Value,
 )
-from sessionlint.solve.walk.annotations import annotated, class_object, is_context_manager
 from sessionlint.solve.walk.machine import Frame, Machine, Results
 from sessionlint.source import Range
 

@@ -10,13 +10,13 @@ from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import ClassId, External, FunctionId
 from sessionlint.solve.calls.activation import bind
 from sessionlint.solve.limits import MAX_DEPTH
+from sessionlint.solve.meaning.annotations import annotated
+from sessionlint.solve.meaning.statics import evaluated
 from sessionlint.solve.state.objects import Arguments, Object, Session, Variables
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Ref, Unknown, Value
-from sessionlint.solve.walk.annotations import annotated
 from sessionlint.solve.walk.machine import Frame, Machine
-from sessionlint.solve.walk.statics import evaluated
 
 
 def field(machine: Machine, frame: Frame, state: PathState, ref: Ref, found: Object, name: str) -> Value:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sessionlint.knowledge.endings import RESPONSES
 from sessionlint.solve.keeping.stores import put_into
+from sessionlint.solve.meaning.annotations import record_taken
 from sessionlint.solve.orm import failures, registries
 from sessionlint.solve.orm.ownership import escape, expose
 from sessionlint.solve.state.objects import Arguments, Connection, ContextManager, Generator, Instance, LateComprehension, Query, Session
 from sessionlint.solve.state.outcome import Outcome
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import ClassValue, Const, ExternalValue, FunctionValue, Key, MappedName, Method, Ref, Unknown, Value
-from sessionlint.solve.walk.annotations import record_taken
 from sessionlint.solve.walk.machine import Frame, Machine, Results
 from sessionlint.source import Range
 

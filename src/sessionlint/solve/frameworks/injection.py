@@ -15,14 +15,14 @@ from sessionlint.link.symbols import FunctionId, FunctionSymbol
 from sessionlint.solve.calls.activation import activate
 from sessionlint.solve.events import DependencyReturnsSession
 from sessionlint.solve.history import Step
+from sessionlint.solve.meaning.annotations import is_context_manager
+from sessionlint.solve.meaning.statics import evaluated
 from sessionlint.solve.state.objects import Arguments, Object, Session
 from sessionlint.solve.state.outcome import Outcome
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, ClassValue, FunctionValue, Key, Unknown, Value
-from sessionlint.solve.walk.annotations import is_context_manager
 from sessionlint.solve.walk.machine import Consumer, Frame, Machine
-from sessionlint.solve.walk.statics import evaluated
 from sessionlint.source import Location, Range
 
 

@@ -9,10 +9,10 @@ from sessionlint.knowledge.frameworks.stores import PER_VISITOR
 from sessionlint.solve.events import StateRead, StateStored
 from sessionlint.solve.history import EMPTY, History, Step
 from sessionlint.solve.keeping.contents import contents, held
+from sessionlint.solve.meaning.annotations import record_taken
 from sessionlint.solve.state.objects import Arguments, Collection, Instance, Session, State, Variables
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import NONE, Const, Key, Ref, Unknown, Value
-from sessionlint.solve.walk.annotations import record_taken
 from sessionlint.solve.walk.machine import Frame, Machine, Results
 from sessionlint.source import Range
 

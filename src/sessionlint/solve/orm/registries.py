@@ -11,12 +11,12 @@ from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import ClassId, ClassSymbol, FunctionId, Symbol
 from sessionlint.solve.history import Step
+from sessionlint.solve.meaning.statics import evaluated
 from sessionlint.solve.orm import instances
 from sessionlint.solve.state.objects import Factory, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import ExternalValue, Key, Method, Ref, Value
 from sessionlint.solve.walk.machine import Frame, Machine
-from sessionlint.solve.walk.statics import evaluated
 from sessionlint.source import Range
 
 _FLASK_SESSION: Key = ("global", "flask_sqlalchemy", "session")

@@ -11,12 +11,12 @@ from sessionlint.knowledge.frameworks.entrypoints import APPLICATIONS
 from sessionlint.link.symbols import ClassSymbol, External, FunctionId, VariableSymbol
 from sessionlint.solve.events import SessionShared
 from sessionlint.solve.history import EMPTY, Step
+from sessionlint.solve.meaning.statics import evaluated
 from sessionlint.solve.start.relevance import SETTLING
 from sessionlint.solve.state.objects import Object, Session
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Value
 from sessionlint.solve.walk.machine import Machine
-from sessionlint.solve.walk.statics import evaluated
 
 
 def find_shared(machine: Machine) -> None:

@@ -14,6 +14,8 @@ from sessionlint.solve.events import StateStored
 from sessionlint.solve.frameworks import users
 from sessionlint.solve.frameworks.injection import Given, injected, serve
 from sessionlint.solve.frameworks.serializing import responder
+from sessionlint.solve.meaning.annotations import class_object, record_taken
+from sessionlint.solve.meaning.names import symbol_value
 from sessionlint.solve.orm import failures
 from sessionlint.solve.scopes.shared import find_shared
 from sessionlint.solve.start.accessors import LookedAt, looked_at
@@ -23,9 +25,7 @@ from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState, forget_digests
 from sessionlint.solve.state.tracking import TRACKED
 from sessionlint.solve.state.values import ClassValue, FunctionValue, Key, Option, Value
-from sessionlint.solve.walk.annotations import class_object, record_taken
 from sessionlint.solve.walk.machine import Frame, Machine, TooLarge
-from sessionlint.solve.walk.names import symbol_value
 from sessionlint.source import Range
 
 _RECURSION = 12_000

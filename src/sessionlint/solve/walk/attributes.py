@@ -12,6 +12,8 @@ from sessionlint.link.symbols import External, FunctionId, FunctionSymbol
 from sessionlint.solve.calls.fields import field
 from sessionlint.solve.frameworks.serializing import is_serializer
 from sessionlint.solve.keeping import stores
+from sessionlint.solve.meaning.names import external_value, symbol_value
+from sessionlint.solve.meaning.statics import evaluated
 from sessionlint.solve.orm import failures, inspecting, instances, registries
 from sessionlint.solve.orm.ownership import escape
 from sessionlint.solve.scopes import openings
@@ -44,8 +46,6 @@ from sessionlint.solve.state.values import (
     Value,
 )
 from sessionlint.solve.walk.machine import Frame, Machine, Results
-from sessionlint.solve.walk.names import external_value, symbol_value
-from sessionlint.solve.walk.statics import evaluated
 from sessionlint.source import Range
 
 MAPPED = frozenset({"column", "deferred", "column_property", "relationship", "synonym", "composite", "association_proxy", "hybrid"})

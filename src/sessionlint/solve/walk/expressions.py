@@ -9,6 +9,7 @@ from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.frameworks.serializing import type_form
 from sessionlint.solve.limits import MAX_ITEMS
+from sessionlint.solve.meaning.names import named
 from sessionlint.solve.orm import inspecting, instances
 from sessionlint.solve.orm.sessions import run_coroutine
 from sessionlint.solve.state.gathering import empty, few, forget_emptiness, gather
@@ -19,7 +20,6 @@ from sessionlint.solve.state.values import NONE, Const, FunctionValue, Method, U
 from sessionlint.solve.walk import subscripts
 from sessionlint.solve.walk.conditions import assume_truth
 from sessionlint.solve.walk.machine import Frame, Machine, Results
-from sessionlint.solve.walk.names import named
 from sessionlint.solve.walk.targets import unbind
 from sessionlint.source import Range
 

@@ -9,6 +9,7 @@ from sessionlint.link.symbols import FunctionId
 from sessionlint.solve.calls.activation import mark_return
 from sessionlint.solve.keeping import caches
 from sessionlint.solve.limits import MAX_TURNS
+from sessionlint.solve.meaning.annotations import annotated, decorated
 from sessionlint.solve.orm import failures, merging
 from sessionlint.solve.scopes import openings
 from sessionlint.solve.state.objects import Collection
@@ -16,7 +17,6 @@ from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.state import PathState, kept
 from sessionlint.solve.state.values import NONE, FunctionValue, Ref, Unknown, Value
 from sessionlint.solve.walk import exceptions
-from sessionlint.solve.walk.annotations import annotated, decorated
 from sessionlint.solve.walk.contexts import enter_with
 from sessionlint.solve.walk.machine import Frame, Machine, Sink
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Hashable
 from sessionlint.facts import ops
 from sessionlint.facts.walk import statements
 from sessionlint.link.symbols import FunctionId, VariableSymbol
+from sessionlint.solve.meaning.annotations import annotated, decorated
 from sessionlint.solve.state.notes import NOWHERE, Note, Static, Statics
 from sessionlint.solve.state.objects import Collection, HeapObject, Session, Variables
 from sessionlint.solve.state.reach import reachable
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import Const, FunctionValue, Key, Ref, Unknown, Value
-from sessionlint.solve.walk.annotations import annotated, decorated
 from sessionlint.solve.walk.machine import Frame, Machine, TooLarge
 
 Work = Callable[[PathState], tuple[PathState, Value]]

@@ -6,11 +6,11 @@ from sessionlint.facts import ops
 from sessionlint.knowledge.frameworks.stores import STORES
 from sessionlint.knowledge.frameworks.users import CURRENT_USER
 from sessionlint.link.symbols import ClassSymbol, External, FunctionSymbol, ModuleSymbol, Symbol, VariableSymbol
+from sessionlint.solve.meaning.statics import function_value, global_value
 from sessionlint.solve.state.objects import State
 from sessionlint.solve.state.state import PathState
 from sessionlint.solve.state.values import ClassValue, ExternalValue, Key, ModuleValue, Ref, Unknown, Value
 from sessionlint.solve.walk.machine import Frame, Machine
-from sessionlint.solve.walk.statics import function_value, global_value
 
 USER: Key = ("global", "current_user")
 """The instance that a request's user is, where that is known."""

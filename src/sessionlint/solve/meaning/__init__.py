@@ -1,0 +1,1 @@
+"""What names, annotations and the expressions of a whole program stand for as values."""
