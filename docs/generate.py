@@ -27,11 +27,10 @@ import click
 import msgspec
 
 from sessionlint.check import GROUPS, Rule, all_rules, documentation
-from sessionlint.cli.fixing import with_fixes
 from sessionlint.cli.group import group
 from sessionlint.cli.show_settings import values
 from sessionlint.config import CacheSettings, Options, Settings
-from sessionlint.pipeline import Run, run
+from sessionlint.pipeline import Run, run, with_offers
 from sessionlint.report import fix_of, formats, page, report
 from sessionlint.rewrite import all_codemods
 
@@ -199,7 +198,7 @@ def output() -> str:
         (root / ".git").mkdir()
         shutil.copy(shop, root)
         settings = Settings(root=root, cache=CacheSettings(enabled=False))
-        done = with_fixes(run([root], settings, jobs=1))
+        done = with_offers(run([root], settings, jobs=1))
         shown = dataclasses.replace(done, is_absolute=False)
         with _inside(root):
             examples = {format: _printed(shown, format).replace(str(root), "/home/me/shop") for format in formats()}

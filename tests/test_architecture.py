@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -101,3 +102,21 @@ def test_a_codemod_has_fixtures_under_its_name() -> None:
     folder = SOURCE / "rewrite" / "codemods"
     codemods = {path.stem.replace("_", "-") for path in folder.iterdir() if not path.name.startswith("__")}
     assert codemods == {path.name for path in (ROOT / "fixtures" / "codemods").iterdir() if not path.name.startswith(".")}
+
+
+EAGER = {"sessionlint.report": {"formats"}, "sessionlint.pipeline": {"run"}}
+"""Names that are those of modules as well: they have to be there before the modules are."""
+DOORS = [path.parent for path in MODULES if path.name == "__init__.py" and "__getattr__ = door(" in path.read_text()]
+
+
+@pytest.mark.parametrize("folder", DOORS, ids=lambda folder: folder.relative_to(SOURCE).as_posix())
+def test_a_door_gives_what_it_says(folder: Path) -> None:
+    room = importlib.import_module(".".join(folder.relative_to(SOURCE.parent).parts))
+    imports = [node for node in ast.walk(ast.parse((folder / "__init__.py").read_text())) if isinstance(node, ast.ImportFrom)]
+    said = {alias.name: node.module or "" for node in imports for alias in node.names if node.module not in {"typing", "sessionlint.doors"}}
+    assert sorted(said) == sorted(room.__all__)
+    for name, module in said.items():
+        if module != room.__name__:  # else it is a module itself
+            assert getattr(room, name) is getattr(importlib.import_module(module), name)
+    modules = {path.stem for path in folder.iterdir()}
+    assert {name for name, module in said.items() if module != room.__name__} & modules <= EAGER.get(room.__name__, set())

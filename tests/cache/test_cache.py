@@ -132,7 +132,7 @@ def test_a_file_where_the_directory_should_be(tmp_path: Path) -> None:
 
 
 def test_results_come_back_and_the_oldest_go(tmp_path: Path) -> None:
-    results = open_results(tmp_path, ".cache", enabled=True)
+    results = open_results(tmp_path, ".cache", "earlier", enabled=True)
     for number in range(KEPT):
         results.put(str(number), bytes([number]))
         os.utime(tmp_path / ".cache" / store.__version__ / "earlier" / str(number), (number, number))
@@ -142,4 +142,4 @@ def test_results_come_back_and_the_oldest_go(tmp_path: Path) -> None:
     (tmp_path / ".cache" / store.__version__ / "earlier" / "2").write_bytes(b"")
     (tmp_path / ".cache" / store.__version__ / "earlier" / "3").write_bytes(b"1234other")
     assert (results.get("2"), results.get("3")) == (None, None)
-    assert open_results(tmp_path, ".cache", enabled=False).get("0") is None
+    assert open_results(tmp_path, ".cache", "earlier", enabled=False).get("0") is None

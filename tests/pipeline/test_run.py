@@ -29,8 +29,9 @@ def project(tmp_path: Path) -> Path:
 
 
 def ran(root: Path, **options: object) -> Run:
+    """A run that makes the program, whatever an earlier one has left."""
     settings = load_settings([root], overrides=Options(cache=options.pop("cache", None)))  # type: ignore[arg-type]
-    return run([root], settings, **options)  # type: ignore[arg-type]
+    return run([root], settings, needs_program=True, **options)  # type: ignore[arg-type]
 
 
 def seen(done: Run) -> list[tuple[str, str, int]]:
@@ -176,7 +177,7 @@ def test_a_warm_run_does_not_import_libcst(project: Path) -> None:
         "from sessionlint.config import load_settings\n"
         "from sessionlint.pipeline import run\n"
         f"root = Path({str(project)!r})\n"
-        "done = run([root], load_settings([root]))\n"
+        "done = run([root], load_settings([root]), needs_program=True)\n"
         "print(len(done.stats.captured), 'libcst' in sys.modules)\n"
     )
     outputs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout for _ in range(2)]

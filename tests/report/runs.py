@@ -10,6 +10,7 @@ from sessionlint.config import Settings
 from sessionlint.facts import Suppression
 from sessionlint.link import link
 from sessionlint.pipeline import Run, Stats
+from sessionlint.pipeline.result import Rewritten
 from sessionlint.report import report
 from sessionlint.solve import Events
 from sessionlint.source import Location, Range, SourceFile
@@ -88,10 +89,8 @@ def run_of(
         settings,
         files,
         contents,
-        link({}, settings),
-        Events(()),
+        Rewritten(link({}, settings), Events(()), Stats((), (), (), (), {})),
         marked.findings[: len(findings)],
-        Stats((), (), (), (), {}),
         suppressed=marked.suppressed,
         baselined=marked.findings[len(findings) :],
         baseline=baseline,

@@ -11,7 +11,6 @@ from sessionlint.baseline.matching import matched
 from sessionlint.baseline.written import Written
 from sessionlint.check import Checked, Finding, Identified, fingerprinted, identified, rule_of
 from sessionlint.check.identity import Texts
-from sessionlint.link import Program
 from sessionlint.source import Location, Range
 
 STALE = "SES004"
@@ -41,9 +40,9 @@ class Compared:
         """The findings that are known, sorted like all findings."""
         return _sorted(one.finding for _, one in self.known)
 
-    def reported(self, program: Program, *, with_stale: bool) -> tuple[Finding, ...]:
+    def reported(self, *, with_stale: bool) -> tuple[Finding, ...]:
         """The findings to report: those that are not known and, if wanted, the stale entries."""
-        stale = _findings_of(self, program) if with_stale else ()
+        stale = _findings_of(self) if with_stale else ()
         return _sorted((*(one.finding for one in self.new), *self.others, *stale))
 
 
@@ -69,19 +68,21 @@ def compare(baseline: Baseline, checked: Checked, examined: Examined, sources: M
     )
 
 
-def _findings_of(compared: Compared, program: Program) -> tuple[Finding, ...]:
+def _findings_of(compared: Compared) -> tuple[Finding, ...]:
     """What SES004 says of the stale entries."""
     rule, baseline = rule_of(STALE), compared.baseline
     found = []
     for entry in compared.stale:
         message = rule.message_formats[1 if entry in compared.silenced else 0]
         found.append(
-            rule.finding(
-                program,
-                Location(baseline.name, Range(entry.row, 1, entry.row, 1)),
+            Finding(
+                rule.code,
+                rule.name,
                 message.format(entry=entry.shown),
+                Location(baseline.name, Range(entry.row, 1, entry.row, 1)),
                 help="`sessionlint baseline prune` removes it",
                 evidence=entry.shown,
+                severity=rule.severity,
             )
         )
     return fingerprinted(Checked(tuple(found), ()), {baseline.name: baseline.content}).findings

@@ -18,6 +18,6 @@ def make_directory(directory: Path) -> None:
             path.write_text(text, encoding="utf-8")
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Put a file there, whole or not at all. Raises `OSError`."""
-    write_whole(path, data, is_private=True)
+def replace_file(path: Path, data: bytes, *, is_precious: bool = True) -> None:
+    """Put a file there, whole or not at all; what is precious is on the disk before. Raises `OSError`."""
+    write_whole(path, data, is_private=True, is_precious=is_precious)

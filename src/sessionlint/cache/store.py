@@ -17,9 +17,8 @@ import msgspec
 
 from sessionlint import __version__
 from sessionlint.cache.files import make_directory, replace_file
-from sessionlint.cache.results import Results
+from sessionlint.cache.results import directory_of
 from sessionlint.facts import SCHEMA, FileFacts, decode
-from sessionlint.source import SessionlintError
 
 FILE_NAME = "facts.bin"
 _MAGIC = b"sessionlint facts\n"
@@ -123,26 +122,7 @@ class FactsCache:
 
 def open_cache(root: Path, directory: str, *, enabled: bool) -> FactsCache:
     """The cache of the project at `root`; `directory` is relative to it or absolute. Raises `SessionlintError` if that is a file."""
-    return FactsCache(_directory(root, directory) if enabled else None)
-
-
-def open_results(root: Path, directory: str, *, enabled: bool) -> Results:
-    """What earlier programs of the project gave; otherwise as `open_cache`."""
-    return Results(_directory(root, directory) / "earlier" if enabled else None)
-
-
-def stamp_of_code() -> str:
-    """What, besides a program and its settings, an analysis depends on: this version, and its files where somebody works on them."""
-    package = Path(__file__).parents[1]
-    files = [path.stat() for path in package.rglob("*.py")]
-    return f"{_stamp()} {sum(file.st_size for file in files)} {max((file.st_mtime_ns for file in files), default=0)}"
-
-
-def _directory(root: Path, directory: str) -> Path:
-    base = root / directory
-    if base.exists() and not base.is_dir():
-        raise SessionlintError(f"the cache directory `{base}` is a file")
-    return base / __version__
+    return FactsCache(directory_of(root, directory) if enabled else None)
 
 
 def _stamp() -> str:

@@ -1,5 +1,5 @@
 """Rules over a program: run them, merge what they say twice, leave out what nobody wants to see. Entry points:
-`check`, `checked`, `assess`."""
+`check`, `checked`, `checked_everywhere`, `assess`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from sessionlint.check.finding import Finding, MissingLoad
+from sessionlint.check.found import INTERNAL_ERROR, Checked, Suppressed
 from sessionlint.check.registry import all_rules
 from sessionlint.check.rule import Review, Rule
 from sessionlint.check.selection import PerFileIgnores, selected
@@ -40,33 +41,8 @@ class Assessed:
         return self.is_selected and not (self.is_ignored or self.suppression is not None or self.is_outdone or self.is_known)
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """A finding that is not reported, and the comment that silences it."""
-
-    finding: Finding
-    by: Suppression
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the selected rules found in the files that are reported, sorted by file, row, column and code: what is to be reported, and what
-    comments silence.
-
-    `judged` are the codes of the rules that had their whole say, so that what they did not find is not there; none after a failure of the
-    analysis. `unseen` are files of which a part was too large to be seen.
-    """
-
-    findings: tuple[Finding, ...]
-    suppressed: tuple[Suppressed, ...]
-    judged: frozenset[str] = frozenset()
-    unseen: frozenset[str] = frozenset()
-
-
 NOWHERE = "<sessionlint>"
 """The file of a finding that is about no file."""
-
-INTERNAL_ERROR = ("SES009", "internal-error")
 
 
 def check(program: Program, events: Events, settings: Settings) -> tuple[Finding, ...]:
@@ -75,7 +51,18 @@ def check(program: Program, events: Events, settings: Settings) -> tuple[Finding
 
 
 def checked(program: Program, events: Events, settings: Settings) -> Checked:
-    """What the selected rules have to say of the files that are reported.
+    """What the selected rules have to say of the files that are reported; otherwise as `checked_everywhere`."""
+
+    def is_reported(file: str) -> bool:
+        module = program.files.get(file)
+        source = module.source if module is not None else program.templates.sources.get(file)
+        return source is None or source.reported
+
+    return checked_everywhere(program, events, settings).within(is_reported)
+
+
+def checked_everywhere(program: Program, events: Events, settings: Settings) -> Checked:
+    """What the selected rules have to say of all files.
 
     Of several findings with one code at one place the one with the shortest story stays. A rule that fails becomes a finding SES009, the
     others go on. Raises `SessionlintError` for an unknown rule code in the settings.
@@ -85,7 +72,7 @@ def checked(program: Program, events: Events, settings: Settings) -> Checked:
     findings, suppressed = [], []
     said, verdicts, spoken = _said(chosen, chosen, program, events, ignores)
     for finding in sorted(_without_repeats(said), key=_place):
-        if not _is_wanted(finding, program, ignores):
+        if _is_in_program(finding, program) and ignores.cover(finding.at.file, finding.code):
             continue
         by = _silenced(finding, program)
         if by is None:
@@ -206,13 +193,8 @@ def _length(finding: Finding) -> tuple[int, str, tuple[Location, ...]]:
     return len(finding.related), finding.message, tuple(related.at for related in finding.related)
 
 
-def _is_wanted(finding: Finding, program: Program, ignores: PerFileIgnores) -> bool:
-    file = finding.at.file
-    module = program.files.get(file)
-    source = module.source if module is not None else program.templates.sources.get(file)
-    if source is None:
-        return True
-    return source.reported and not ignores.cover(file, finding.code)
+def _is_in_program(finding: Finding, program: Program) -> bool:
+    return finding.at.file in program.files or finding.at.file in program.templates.sources
 
 
 def _silenced(finding: Finding, program: Program) -> Suppression | None:

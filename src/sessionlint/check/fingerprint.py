@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from sessionlint.check.checking import Checked, Suppressed
 from sessionlint.check.finding import Finding
+from sessionlint.check.found import Checked, Suppressed
 from sessionlint.check.identity import Identified, Texts, identified
 
 
@@ -32,7 +31,7 @@ def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
     def marked(finding: Finding) -> Finding:
         return replace(finding, fingerprint=marks[id(finding)])
 
-    return dataclasses.replace(
+    return replace(
         checked,
         findings=tuple(marked(finding) for finding in checked.findings),
         suppressed=tuple(Suppressed(marked(one.finding), one.by) for one in checked.suppressed),

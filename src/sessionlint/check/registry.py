@@ -6,13 +6,15 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sessionlint.check import rules as folder
 from sessionlint.check.catalogue import CATALOGUE
-from sessionlint.check.rule import Rule
 from sessionlint.source import SessionlintError
+
+if TYPE_CHECKING:
+    from sessionlint.check.rule import Rule
 
 _FILE = re.compile(r"(ses\d{3})_(\w+)")
 
@@ -20,11 +22,20 @@ _FILE = re.compile(r"(ses\d{3})_(\w+)")
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """One instance of every rule, by code."""
+    return tuple(_loaded(code, words) for code, words in sorted(_files().items()))
+
+
+@cache
+def _files() -> dict[str, str]:
+    """What the files of the folder are called, by the beginning that is a code."""
     files = (_FILE.fullmatch(module.name) for module in pkgutil.iter_modules(folder.__path__))
-    return tuple(sorted((_loaded(*file.groups()) for file in files if file), key=lambda rule: rule.code))
+    return {file[1]: file[2] for file in files if file}
 
 
+@cache
 def _loaded(code: str, words: str) -> Rule:
+    from sessionlint.check.rule import Rule
+
     module = importlib.import_module(f"{folder.__name__}.{code}_{words}")
     class_name = words.title().replace("_", "")
     rule = getattr(module, class_name, None)
@@ -37,12 +48,12 @@ def _loaded(code: str, words: str) -> Rule:
 
 def rule_of(code: str) -> Rule:
     """The rule of a code. Raises `SessionlintError` for an unknown one, with the nearest there is."""
-    found = next((rule for rule in all_rules() if rule.code == code.upper()), None)
-    if found is None and code.upper() in reserved():
+    words = _files().get(code.lower())
+    if words is None and code.upper() in reserved():
         raise SessionlintError(f"there is no rule `{code.upper()}` yet; it will be `{reserved()[code.upper()]}`")
-    if found is None:
+    if words is None:
         raise SessionlintError(f"unknown rule `{code}`", hint=nearest(code))
-    return found
+    return _loaded(code.lower(), words)
 
 
 def rules_called(text: str) -> tuple[Rule, ...]:
@@ -57,6 +68,8 @@ def rules_called(text: str) -> tuple[Rule, ...]:
 
 def nearest(code: str) -> str:
     """What the user may have meant by a code that is none: a sentence, empty if nothing is like it."""
+    from difflib import get_close_matches
+
     by_name = next((rule for rule in all_rules() if rule.name == code.lower()), None)
     if by_name is not None:
         return f"the code of `{by_name.name}` is `{by_name.code}`"
@@ -75,13 +88,12 @@ def rule_named(name: str) -> Rule:
 @cache
 def reserved() -> dict[str, str]:
     """Codes of the catalogue that have no rule yet, with the names they will have."""
-    taken = {rule.code for rule in all_rules()}
-    return {code: name for code, name in CATALOGUE.items() if code not in taken}
+    return {code: name for code, name in CATALOGUE.items() if code.lower() not in _files()}
 
 
-def is_reserved(prefix: str) -> bool:
-    """Whether a code or prefix means a rule that is to come."""
-    return any(code.startswith(prefix) for code in reserved())
+def is_known(prefix: str) -> bool:
+    """Whether a code or prefix means a rule, be it one that is to come."""
+    return any(code.startswith(prefix) for code in CATALOGUE)
 
 
 def asked_in_vain(codes: Iterable[str]) -> tuple[str, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sessionlint.check.finding import Finding, RelatedLocation
-from sessionlint.check.silencing import Verdicts
-from sessionlint.link import Program
-from sessionlint.link.symbols import FunctionId
-from sessionlint.solve import Events, History
 from sessionlint.source import Location
+
+if TYPE_CHECKING:
+    from sessionlint.check.silencing import Verdicts
+    from sessionlint.link import Program
+    from sessionlint.link.symbols import FunctionId
+    from sessionlint.solve import Events, History
 
 
 class Rule:

@@ -4,14 +4,17 @@ like as ruff understands them."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
 from sessionlint.check.finding import Applicability
-from sessionlint.check.registry import all_rules, is_reserved, nearest
-from sessionlint.check.rule import Rule
+from sessionlint.check.registry import all_rules, is_known, nearest, rule_of
 from sessionlint.config import Settings
 from sessionlint.source import SessionlintError
+
+if TYPE_CHECKING:
+    from sessionlint.check.rule import Rule
 
 ALL = "ALL"
 _NEVER, _NOTHING, _ALL = -2, -1, 0
@@ -23,12 +26,23 @@ def selected(settings: Settings) -> tuple[Rule, ...]:
     Rules that are about the run itself (`Rule.is_of_run`) need no selection, and one that `is_permanent` cannot be ignored either.
     Raises `SessionlintError` for a code that no rule begins with.
     """
+    codes = check_codes(settings)
+    return tuple(rule for rule in all_rules() if _runs(rule, *codes))
+
+
+def is_selected(settings: Settings, code: str) -> bool:
+    """Whether one rule runs; otherwise as `selected`."""
+    return _runs(rule_of(code), *check_codes(settings))
+
+
+def check_codes(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What is selected, what in addition, and what ignored. Raises `SessionlintError` for a code that no rule begins with."""
     lint = settings.lint
     wanted = _checked(settings, "select", lint.select)
     extended = _checked(settings, "extend-select", lint.extend_select)
     unwanted = _checked(settings, "ignore", lint.ignore)
     _checked(settings, "per-file-ignores", [code for _, codes in lint.per_file_ignores for code in codes])
-    return tuple(rule for rule in all_rules() if _runs(rule, wanted, extended, unwanted))
+    return wanted, extended, unwanted
 
 
 def _runs(rule: Rule, wanted: Sequence[str], extended: Sequence[str], unwanted: Sequence[str]) -> bool:
@@ -49,8 +63,7 @@ def _checked(settings: Settings, key: str, codes: Iterable[str]) -> tuple[str, .
     """The codes that a setting holds, in capitals. Raises `SessionlintError`, with its place, for one that no rule begins with."""
     known = tuple(code.upper() for code in codes)
     for code in known:
-        is_known = any(rule.code.startswith(code) for rule in all_rules()) or is_reserved(code)
-        if code != ALL and not (code and is_known):
+        if code != ALL and not (code and is_known(code)):
             origin = settings.origins.get(key)
             file, row = (origin.file, origin.row) if origin is not None else ("", 0)
             raise SessionlintError(f"unknown rule code `{code}` in `{key}`", file=file, row=row, hint=nearest(code))

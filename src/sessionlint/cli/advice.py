@@ -1,5 +1,5 @@
-"""What `check` says besides, a line each: that ruff deletes the project's own suppressions, and what `init` would have checked. Entry
-point: `advise`."""
+"""What `check` says besides, a line each: that ruff deletes the project's own suppressions, what `init` would have checked, and which
+codes find nothing yet. Entry points: `advise`, `warn_of_reserved`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from sessionlint.config import Settings
     from sessionlint.pipeline import Run
 
 
@@ -24,16 +25,28 @@ def advise(done: Run, *, is_isolated: bool) -> None:
         click.echo(printable(line), err=True)
 
 
+def warn_of_reserved(settings: Settings) -> None:
+    """A code that is taken but has no rule yet finds nothing: say so, once each."""
+    asked = (*settings.lint.select, *settings.lint.extend_select)
+    if not asked:
+        return
+    from sessionlint.check import asked_in_vain, reserved
+
+    for code in asked_in_vain(asked):
+        click.echo(f"warning: {code} ({reserved()[code]}) has no rule in this version and reports nothing", err=True)
+
+
 def _of_ruff(done: Run) -> list[str]:
     """One warning for the configuration of ruff that knows nothing of most of the program's `# noqa: SES…` comments."""
+    if not done.noqa:
+        return []
     from sessionlint.config.locate import shown_path
     from sessionlint.config.ruff import OURS, Ruff, ruff_of
 
     near = cache(ruff_of)
     deleting: Counter[Ruff] = Counter()
-    for module in done.program.files.values():
-        codes = [code for found in module.facts.suppressions if found.kind == "noqa" for code in found.codes if code.startswith(OURS)]
-        ruff = near(module.source.path.parent) if codes else None
+    for name, codes in done.noqa.items():
+        ruff = near(done.files[name].path.parent)
         if ruff is not None:
             deleting[ruff] += sum(not ruff.spares(code) for code in codes)
     for ruff, times in deleting.most_common(1):
@@ -47,17 +60,16 @@ def _of_ruff(done: Run) -> list[str]:
 
 def _of_acquirers(done: Run) -> list[str]:
     """A note on what hands out most sessions, in a project that has not said yet what does."""
-    from sessionlint.check import selected
+    from sessionlint.check import is_selected
 
     settings = done.settings
     is_told = settings.source is not None or "sessions.acquirers" in settings.origins
-    if is_told or not any(rule.code == "SES101" for rule in selected(settings)):
+    if is_told or not is_selected(settings, "SES101"):
         return []
-    from sessionlint.survey import unknown_acquirers
+    from sessionlint.pipeline import acquirer_to_name
 
-    found = unknown_acquirers(done.program, done.events, settings)
-    if not found:
+    most = acquirer_to_name(done)
+    if most is None:
         return []
-    most = max(found, key=lambda proposal: proposal.times)
     place = f"{Path(most.at.file).as_posix()}:{most.at.range.row}"
     return [f"note: {place}: {most.evidence}; `sessionlint init` would have SES101 report the calls"]

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sessionlint.cli.advice import advise
+from sessionlint.cli.advice import advise, warn_of_reserved
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.comparing import against, compare_options
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
-from sessionlint.cli.fixing import fixed, is_fixing, with_fixes
+from sessionlint.cli.fixing import fixed, is_fixing
 from sessionlint.cli.given import is_quiet
 from sessionlint.cli.ignoring import ignore_options, ignored, is_ignoring, refuse_beside_ignoring
 from sessionlint.cli.options import file_options, fix_options, paths_argument, run_options, selection_options, settings_from
@@ -87,30 +87,34 @@ def _checked(paths: tuple[Path, ...], settings: Settings, stdin: Stdin | None, g
 
     wanted, quiet, fixing = outputs(given, settings), is_quiet(given), is_fixing(settings, given)
     if not quiet:
-        _warn_of_reserved(settings)
+        warn_of_reserved(settings)
     baseline = baseline_of(settings, given)
-    done = analysed(paths, settings, given, stdin=stdin, baseline=baseline, against=given["against"])
+    is_shown = given["statistics"] or any(shows_fixes(output.format) for output in wanted)
+    done = analysed(
+        paths,
+        settings,
+        given,
+        stdin=stdin,
+        needs_program=fixing or is_ignoring(given),
+        with_offers=is_shown and not (fixing or is_ignoring(given)),
+        baseline=baseline,
+        against=given["against"],
+    )
     if is_ignoring(given):
         return ignored(done, wanted, given)
     if fixing:
         is_told = any(output.path is None and has_summary(output.format) for output in wanted)
         done = fixed(done, stdin, given, is_told=is_told)
-    if given["statistics"] or any(shows_fixes(output.format) for output in wanted):
-        done = with_fixes(done)
+        if is_shown:
+            from sessionlint.pipeline import with_offers
+
+            done = with_offers(done)
     print_findings(done, wanted, given, to_stderr=stdin is not None and fixing)
     if not (quiet or stdin):
         advise(done, is_isolated=given["isolated"])
     if given["verbose"]:
         click.echo(told(done), err=True)
     return _ending(done, given)
-
-
-def _warn_of_reserved(settings: Settings) -> None:
-    """A code that is taken but has no rule yet finds nothing: say so, once each."""
-    from sessionlint.check import asked_in_vain, reserved
-
-    for code in asked_in_vain((*settings.lint.select, *settings.lint.extend_select)):
-        click.echo(f"warning: {code} ({reserved()[code]}) has no rule in this version and reports nothing", err=True)
 
 
 def _inputs(paths: tuple[Path, ...], stdin_filename: str | None) -> tuple[tuple[Path, ...], Stdin | None]:

@@ -39,7 +39,7 @@ def explain(place: str, output_format: str, **given: Any) -> Ending:
 
     path, row, column = _place(place)
     settings = settings_from((path,), {**given, "output_format": None})
-    done = analysed((path,), settings, given, baseline=baseline_of(settings, given))
+    done = analysed((path,), settings, given, needs_program=True, baseline=baseline_of(settings, given))
     file = _file(done, path, row)
     known = {(finding.at, finding.code) for finding in done.baselined}
     if not given["silent"]:

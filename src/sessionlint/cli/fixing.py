@@ -1,5 +1,4 @@
-"""`check --fix`: the local codemods over what was found, and what is left of it; and without it, what they would do. Entry points: `fixed`,
-`with_fixes`."""
+"""`check --fix`: the local codemods over what was found, and what is left of it. Entry point: `fixed`."""
 
 from __future__ import annotations
 
@@ -83,13 +82,3 @@ def _fixes(done: Run, *, include_baselined: bool) -> Migration:
         trusted=trusted,
         fixability=fixability,
     )
-
-
-def with_fixes(done: Run) -> Run:
-    """The run with what `--fix` would do about each finding, or why it would not; nothing is verified, which would take as long again."""
-    if not done.findings:
-        return done
-    from sessionlint.rewrite import offered
-
-    others = (*done.baselined, *done.withheld)
-    return replace(done, findings=offered(done.program, done.settings, done.sources, done.findings, others))

@@ -84,7 +84,7 @@ def _configuration(path: Path, settings: Settings, given: dict[str, Any]) -> New
 def _surveyed(path: Path, settings: Settings, given: dict[str, Any]) -> Survey:
     from sessionlint.survey import survey
 
-    done = analysed([path], settings, given)
+    done = analysed([path], settings, given, needs_program=True)
     if given["verbose"]:
         click.echo(told(done), err=True)
     return survey(done.program, done.events, settings)

@@ -64,7 +64,7 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
         rewrite.refuse_after_interruption(settings.root)
     baseline = baseline_of(settings, given)
     with progress_bar(wanted=not is_quiet(given)) as progress:
-        done = run(paths, settings, jobs=given["jobs"], progress=progress, baseline=baseline)
+        done = run(paths, settings, jobs=given["jobs"], progress=progress, needs_program=True, baseline=baseline)
         wanted = _wanted(done, settings, given)
         found = everything(done).findings if done.baseline else done.findings
         result = rewrite.migrate(done.program, settings, done.sources, wanted, found, codemods=given["only"])

@@ -73,6 +73,6 @@ def told(done: Run) -> str:
     return (
         f"root {printable(str(done.settings.root))}, configuration {printable(str(done.settings.source or 'none'))}\n"
         f"{len(stats.files)} files: {len(stats.captured)} parsed, {len(stats.from_cache)} from the cache, "
-        f"{len(stats.screened_out)} screened out\n"
+        f"{len(stats.screened_out)} screened out{'; the result is that of an earlier run' * stats.is_kept}\n"
         f"{times}"
     )

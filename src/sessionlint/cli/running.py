@@ -22,13 +22,24 @@ def analysed(
     *,
     stdin: Stdin | None = None,
     only_link: bool = False,
+    needs_program: bool = False,
+    with_offers: bool = False,
     against: Against | None = None,
     baseline: Baseline | None = None,
 ) -> Run:
-    """A run of the pipeline for a command that was `given` these options."""
-    from sessionlint.pipeline import run
+    """A run of the pipeline for a command that was `given` these options; `with_offers` it says what fixes there are."""
+    from sessionlint import pipeline
 
     with progress_bar(wanted=not is_quiet(given)) as progress:
-        return run(
-            paths, settings, stdin=stdin, jobs=given["jobs"], progress=progress, only_link=only_link, against=against, baseline=baseline
+        done = pipeline.run(
+            paths,
+            settings,
+            stdin=stdin,
+            jobs=given["jobs"],
+            progress=progress,
+            only_link=only_link,
+            needs_program=needs_program,
+            against=against,
+            baseline=baseline,
         )
+        return pipeline.with_offers(done) if with_offers else done

@@ -1,6 +1,19 @@
 """Which files make up the program, and which of them the user asked to see."""
 
-from sessionlint.discover.discovery import discover, discover_earlier
-from sessionlint.discover.walk import RELEVANT_SUFFIXES, is_relevant
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sessionlint.discover.discovery import discover, discover_earlier
+    from sessionlint.discover.walk import RELEVANT_SUFFIXES, is_relevant
+else:
+    from sessionlint.doors import door
+
+    __getattr__ = door(
+        __name__,
+        {
+            "discovery": "discover discover_earlier",
+            "walk": "RELEVANT_SUFFIXES is_relevant",
+        },
+    )
 
 __all__ = ["RELEVANT_SUFFIXES", "discover", "discover_earlier", "is_relevant"]

@@ -1,18 +1,33 @@
 """Plain immutable data about one file, and nothing about what it means."""
 
-from sessionlint.facts import ops
-from sessionlint.facts.codec import SCHEMA, decode, encode
-from sessionlint.facts.file import (
-    ClassFacts,
-    FileError,
-    FileFacts,
-    FileSummary,
-    FunctionFacts,
-    FunctionSummary,
-    Parameter,
-    Suppression,
-)
-from sessionlint.facts.summary import mentioned, summarized, summary_of
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sessionlint.facts import ops
+    from sessionlint.facts.codec import SCHEMA, decode, encode
+    from sessionlint.facts.file import (
+        ClassFacts,
+        FileError,
+        FileFacts,
+        FileSummary,
+        FunctionFacts,
+        FunctionSummary,
+        Parameter,
+    )
+    from sessionlint.facts.summary import mentioned, summarized, summary_of
+    from sessionlint.facts.suppression import Suppression
+else:
+    from sessionlint.doors import door
+
+    __getattr__ = door(
+        __name__,
+        {
+            "codec": "SCHEMA decode encode",
+            "file": "ClassFacts FileError FileFacts FileSummary FunctionFacts FunctionSummary Parameter",
+            "summary": "mentioned summarized summary_of",
+            "suppression": "Suppression",
+        },
+    )
 
 __all__ = [
     "SCHEMA",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sessionlint.cache import FactsCache
-from sessionlint.check import Checked, checked, fingerprinted
+from sessionlint.check import Checked, checked_everywhere, fingerprinted
 from sessionlint.config import Settings
 from sessionlint.link import Program, link
 from sessionlint.pipeline.capturing import Captured, Progress, captured
@@ -23,7 +23,7 @@ RECURSION = 5000
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A program, what happens in it, and what is found; `facts` says how the files' facts were come by."""
+    """A program, what happens in it, and what is found, in all its files; `facts` says how the files' facts were come by."""
 
     program: Program
     events: Events
@@ -56,7 +56,7 @@ def analysed(
         watch.lap("link")
         events = Events(()) if only_link else solve(program)
         watch.lap("solve")
-        found = Checked((), ()) if only_link else fingerprinted(checked(program, events, settings), sources.by_name)
+        found = Checked((), ()) if only_link else fingerprinted(checked_everywhere(program, events, settings), sources.by_name)
         watch.lap("check")
     return Analysis(program, events, found, facts)
 

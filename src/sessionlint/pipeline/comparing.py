@@ -5,7 +5,7 @@ What is new is decided by `check/comparing`; here is what has to be analysed for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from sessionlint.check.comparing import Changed, Side, novel, with_reasons
 from sessionlint.check.identity import Texts
 from sessionlint.config import Settings
 from sessionlint.discover import RELEVANT_SUFFIXES
-from sessionlint.link import Program, relying_on
+from sessionlint.link import relying_on
 from sessionlint.pipeline.capturing import Progress
 from sessionlint.pipeline.earlier import Earlier, earlier
 from sessionlint.pipeline.reading import Sources
@@ -54,16 +54,16 @@ class Comparison:
         """Whether anything can have come that was not there before."""
         return self.then is not None and (bool(self.then.names) or self.then.sources.by_name != self.now.by_name)
 
-    def restricted(self, run: Run, cache: FactsCache, *, jobs: int = 0, progress: Progress | None = None) -> Run:
+    def restricted(self, run: Run, facts: Callable[[], FactsCache], *, jobs: int = 0, progress: Progress | None = None) -> Run:
         """The run with that of its findings which is to be reported. The earlier program is analysed if that decides anything."""
         everything = [*run.findings, *(one.finding for one in run.suppressed)]
         files = {file.name for file in self.now.files()}
         wanted = {id(finding): finding for finding in everything if self._is_certain(finding, files)}
         judged = [finding for finding in everything if finding.at.file in self.asked] if self.against.since else []
         if self.against.affected:
-            judged += self._foreign(run.program, [finding for finding in everything if finding.at.file in files - self.asked])
+            judged += self._foreign(run, [finding for finding in everything if finding.at.file in files - self.asked])
         if self.change and self.then and self.is_different and judged:
-            before = records_of(self.then.sources, self.settings, cache, jobs=jobs, progress=progress)
+            before = records_of(self.then.sources, self.settings, facts, jobs=jobs, progress=progress)
             wanted |= self._new({id(finding) for finding in judged} - wanted.keys(), run, before, self.then.names, self.change)
         return replace(
             run,
@@ -77,10 +77,10 @@ class Comparison:
         is_of_run = finding.at.file not in files or finding.code == INTERNAL_ERROR[0]
         return is_of_run or (not self.against.since and finding.at.file in self.asked)
 
-    def _foreign(self, program: Program, findings: Sequence[Finding]) -> list[Finding]:
+    def _foreign(self, run: Run, findings: Sequence[Finding]) -> list[Finding]:
         """Those findings in other files that one which was asked for, and changed, may have caused."""
         changed = self.asked & self._changed(self.change).rows.keys() if self.change and findings else frozenset()
-        reached = relying_on(program, changed) if changed else frozenset()
+        reached = relying_on(run.program, changed) if changed else frozenset()
         return [found for found in findings if not reached.isdisjoint({found.at.file, *(step.at.file for step in found.related)})]
 
     def _new(self, judged: set[int], run: Run, before: Records, names: Mapping[str, str], change: Change) -> dict[int, Finding]:

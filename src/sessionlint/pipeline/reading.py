@@ -23,6 +23,10 @@ class Sources:
         """All of them, sorted by name."""
         return sorted((*self.python, *self.templates, *self.failures), key=lambda file: file.name)
 
+    def silent(self) -> frozenset[str]:
+        """The names of those that are not reported on."""
+        return frozenset(file.name for files in (self.python, self.templates, self.failures) for file in files if not file.reported)
+
     def marked(self, mark: Callable[[SourceFile], SourceFile]) -> Sources:
         """The same contents, with what `mark` makes of each file."""
         return Sources(

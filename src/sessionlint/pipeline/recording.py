@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-from dataclasses import replace
+from collections.abc import Callable
 
 import msgspec
 
-from sessionlint.cache import FactsCache, open_results, stamp_of_code
+from sessionlint.cache import FactsCache, open_results
 from sessionlint.check.comparing import Record, Side, recorded
 from sessionlint.check.identity import Texts
 from sessionlint.config import Settings
 from sessionlint.pipeline.analysis import analysed
 from sessionlint.pipeline.capturing import Progress
+from sessionlint.pipeline.keeping.keeper import key_of
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
-from sessionlint.source import digest_of
 
 
 class Records(msgspec.Struct, frozen=True):
@@ -26,25 +25,19 @@ class Records(msgspec.Struct, frozen=True):
     suppressed: tuple[Record, ...]
 
 
-def records_of(sources: Sources, settings: Settings, cache: FactsCache, *, jobs: int = 0, progress: Progress | None = None) -> Records:
+def records_of(
+    sources: Sources, settings: Settings, facts: Callable[[], FactsCache], *, jobs: int = 0, progress: Progress | None = None
+) -> Records:
     """What the rules find in the program that `sources` are, under the settings of now."""
-    results = open_results(settings.root, settings.cache.directory, enabled=settings.cache.enabled)
-    key = _key(sources, settings)
+    results = open_results(settings.root, settings.cache.directory, "earlier", enabled=settings.cache.enabled)
+    key = key_of(sources, settings)
     kept = results.get(key)
     if kept is not None:
         with contextlib.suppress(msgspec.MsgspecError):
             return msgspec.msgpack.decode(kept, type=Records)
-    done = analysed(sources, settings, cache, Watch(), prune=False, jobs=jobs, progress=progress)
+    done = analysed(sources, settings, facts(), Watch(), prune=False, jobs=jobs, progress=progress)
     side = Side(done.program, Texts(sources.by_name))
     silenced = [one.finding for one in done.found.suppressed]
     records = Records(recorded(done.found.findings, side), recorded(silenced, side))
     results.put(key, msgspec.msgpack.encode(records))
     return records
-
-
-def _key(sources: Sources, settings: Settings) -> str:
-    """All that an analysis depends on."""
-    parts = [stamp_of_code(), repr(replace(settings, origins={}, output_format="", baseline=""))]
-    parts += sorted(f"{file!r} {digest_of(content)}" for file, content in (*sources.python.items(), *sources.templates.items()))
-    parts += sorted(f"{file!r} {reason}" for file, reason in sources.failures.items())
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sessionlint.check import Checked, Finding, FixRefused, checked, fingerprinted
-from sessionlint.pipeline.result import Run
+from sessionlint.pipeline.result import Rewritten, Run
 
 if TYPE_CHECKING:
     from sessionlint.rewrite import Migration
@@ -35,7 +35,8 @@ def rewritten(run: Run, migration: Migration) -> Run:
     return replace(
         run,
         sources={**run.sources, **{change.name: change.after for change in migration.changes}},
-        program=migration.after.program,
+        analysis=Rewritten(migration.after.program, run.events, run.stats),
+        keeper=None,
         findings=(
             *(_refused(now, was, reasons) for now, was in pairs if was is None or (was.at, was.code) in reported),
             *(finding for finding in run.findings if (finding.at, finding.code) not in known),  # they are about no file of the program

@@ -1,5 +1,7 @@
 """A run, or the rules, to text in the format that the user asks for. It decides nothing."""
 
+from typing import TYPE_CHECKING
+
 from sessionlint.report.reporting import (
     check_statistics,
     formats,
@@ -11,7 +13,18 @@ from sessionlint.report.reporting import (
     report_statistics,
     shows_fixes,
 )
-from sessionlint.report.rules import fix_of, page, report_rules
+
+if TYPE_CHECKING:
+    from sessionlint.report.rules import fix_of, page, report_rules
+else:
+    from sessionlint.doors import door
+
+    __getattr__ = door(
+        __name__,
+        {
+            "rules": "fix_of page report_rules",
+        },
+    )
 
 __all__ = [
     "check_statistics",

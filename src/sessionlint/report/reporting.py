@@ -7,17 +7,18 @@ import importlib
 import os
 import pkgutil
 import shutil
-from difflib import get_close_matches
 from types import ModuleType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from sessionlint.config import Settings
-from sessionlint.pipeline import Run
 from sessionlint.report import formats as folder
 from sessionlint.report.findings.statistics import counted
 from sessionlint.report.findings.summary import write_summary
 from sessionlint.report.view import View
 from sessionlint.source import SessionlintError
+
+if TYPE_CHECKING:
+    from sessionlint.pipeline import Run
 
 _WITH_SUMMARY = frozenset({"full", "concise", "grouped"})
 _WITHOUT_FIXES = frozenset({"azure", "github", "gitlab", "junit", "pylint"})
@@ -32,6 +33,8 @@ def known_format(name: str, *, file: str = "", row: int = 0) -> str:
     """`name`, if there is such a format. Raises `SessionlintError` with the nearest one otherwise, for the place that names it."""
     if name in formats():
         return name
+    from difflib import get_close_matches
+
     close = get_close_matches(name, formats(), n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"one of {', '.join(formats())}"
     raise SessionlintError(f"unknown output format `{name}`", file=file, row=row, hint=hint)
