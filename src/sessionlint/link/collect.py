@@ -1,11 +1,11 @@
-"""One walk over all operations of a program, for what later questions need of them. Entry point: `collect`."""
+"""One walk over the operations of a program that later questions are about. Entry point: `collect`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sessionlint.facts import FileFacts, ops
+from sessionlint.facts import FileFacts, ops, summary_of
 from sessionlint.link.names.tables import Assigned, bindings_of
 from sessionlint.link.names.walk import CHILDREN, Node
 from sessionlint.link.symbols import FunctionId
@@ -17,7 +17,7 @@ class Collected:
 
     `calls` are by the last name of what they call, for the names asked for only; a call through another name that the file
     gives to a wanted one (`acquire = db_manager.get_session`) stands under the wanted one. `additions` are assignments of a
-    call to an attribute of a capitalized name; `globals` what functions assign to names that they declare global, by file and name.
+    call to an attribute, of locals only where another such assignment stands in the same body; `globals` what functions assign to names that they declare global, by file and name.
     """
 
     calls: dict[str, list[tuple[FunctionId, ops.Call]]] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Collected:
 
 
 def collect(files: Mapping[str, FileFacts], wanted: frozenset[str]) -> Collected:
-    """Walk every function and class body of `files` once; `wanted` are the last names of the calls to keep."""
+    """Walk the bodies of `files` once that may hold something; `wanted` are the last names of the calls to keep."""
     found = Collected(calls={name: [] for name in sorted(wanted)})
     for file in sorted(files):
         walk = _Walk(file, files[file], wanted, found)
@@ -42,21 +42,29 @@ class _Walk:
 
     def __init__(self, file: str, facts: FileFacts, wanted: frozenset[str], found: Collected) -> None:
         self._file, self._facts, self._wanted, self._found = file, facts, wanted, found
+        self._summary = summary_of(facts)
         self._by_name: dict[str, list[tuple[FunctionId, ops.Call]]] = {}
         self._aliases: dict[str, set[str]] = {}
+        for name, alias in self._summary.renamed:
+            if name in wanted:
+                self._aliases.setdefault(alias, set()).add(name)
 
     def run(self) -> None:
-        for index, function in enumerate(self._facts.functions):
-            id = FunctionId(self._file, index)
-            self._body(id, [*function.body])
-            around = FunctionId(self._file, max(function.parent, 0))
-            self._body(
-                around, [*function.decorators, *(p.default for p in function.parameters), *(p.annotation for p in function.parameters)]
-            )
+        names = self._wanted | self._aliases.keys()
+        telling = {number for number, (_, name) in enumerate(self._summary.mentions) if name in names}
+        for index, (function, summary) in enumerate(zip(self._facts.functions, self._summary.functions, strict=True)):
+            is_told = summary.adds or summary.declared or not self._wanted.isdisjoint(summary.called)
+            if is_told or not telling.isdisjoint(summary.mentions):
+                id = FunctionId(self._file, index)
+                self._body(id, [*function.body])
+                around = FunctionId(self._file, max(function.parent, 0))
+                self._body(
+                    around, [*function.decorators, *(p.default for p in function.parameters), *(p.annotation for p in function.parameters)]
+                )
         for class_ in self._facts.classes:
             self._body(FunctionId(self._file, max(class_.parent, 0)), [*class_.body, *class_.decorators, *class_.bases])
         for alias, names in self._aliases.items():
-            for name in names:
+            for name in sorted(names):
                 self._found.calls[name] += self._by_name.get(alias, [])
 
     def _body(self, function: FunctionId, stack: list[Node]) -> None:
@@ -68,8 +76,6 @@ class _Walk:
                 self._call(function, node)
             elif kind is ops.Assign:
                 self._assign(function, node)
-            elif kind is ops.Import:
-                self._import(node)
             elif kind is ops.Global and not node.is_nonlocal:
                 self._global(function, node)
             below = children(kind)
@@ -85,7 +91,7 @@ class _Walk:
         elif kind is ops.Name:
             if func.id in self._wanted:  # type: ignore[union-attr]
                 self._found.calls[func.id].append((function, call))  # type: ignore[union-attr]
-            else:
+            elif func.id in self._aliases:  # type: ignore[union-attr]
                 self._by_name.setdefault(func.id, []).append((function, call))  # type: ignore[union-attr]
         elif isinstance(func, ops.Call) and len(func.args) > 1:  # getattr(manager, "get_session")()
             name = func.args[1].value if isinstance(func.args[1], ops.Constant) else None
@@ -94,16 +100,8 @@ class _Walk:
 
     def _assign(self, function: FunctionId, assign: ops.Assign) -> None:
         target, value = assign.targets[0], assign.value
-        if isinstance(target, ops.Attribute):
-            if isinstance(value, ops.Call) and isinstance(target.value, ops.Name | ops.Attribute):
-                self._found.additions.append((function, assign))
-        elif isinstance(value, ops.Attribute) and isinstance(target, ops.Name) and value.name in self._wanted:
-            self._aliases.setdefault(target.id, set()).add(value.name)
-
-    def _import(self, statement: ops.Import) -> None:
-        for item in statement.names:
-            if item.name in self._wanted and item.bound != item.name:
-                self._aliases.setdefault(item.bound, set()).add(item.name)
+        if isinstance(target, ops.Attribute) and isinstance(value, ops.Call) and isinstance(target.value, ops.Name | ops.Attribute):
+            self._found.additions.append((function, assign))
 
     def _global(self, function: FunctionId, statement: ops.Global) -> None:
         assigned = bindings_of(self._facts.functions[function.index].body, self._facts).assigned

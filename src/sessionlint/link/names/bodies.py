@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sessionlint.facts import FileFacts, FileSummary, FunctionFacts, FunctionSummary, ops, summary_of
 from sessionlint.facts.ops import Expr
@@ -50,6 +50,10 @@ class Bodies:
         self.looked.add(function)
         summary = self.summary(function.file)
         return [summary.mentions[number] for number in summary.functions[function.index].mentions]
+
+    def importing(self, file: str) -> Iterator[FunctionId]:
+        """The functions of a file in whose own bodies something is imported."""
+        return (FunctionId(file, index) for index, body in enumerate(self.summary(file).functions) if body.has_imports)
 
     def inner(self, function: FunctionId) -> list[int]:
         """The functions that are defined in this one."""

@@ -58,8 +58,7 @@ class _Finder:
         if facts.is_generator:
             decorators = [self._names.resolve(function, decorator) for decorator in facts.decorators]
             return any(isinstance(symbol, External) and symbol.name in _MANAGERS for symbol in decorators)
-        returns = [statement for statement in facts.body if isinstance(statement, ops.Return)]
-        return len(returns) == 1 and isinstance(returns[0].value, ops.Call) and not facts.name.startswith("<")
+        return self._names.of_body(function).hands_on and not facts.name.startswith("<")
 
     def scope(self, function: FunctionId) -> Scope | None:
         """What the function is as a scope, None where it is none (or where it is asked for while it is being read)."""

@@ -71,6 +71,8 @@ class Applications:
         for file in sorted(self._names.facts):
             for index, facts in enumerate(self._names.facts[file].functions):
                 function = FunctionId(file, index)
+                if not any(name in _REGISTERING for _, name in self._names.mentions(function)):
+                    continue
                 if any(self._registers(function, node) for node in nodes(*facts.body, *facts.decorators)):
                     return True
         return any(self._catches(function) for function in self._middleware())

@@ -56,8 +56,8 @@ class Reach:
         pending = list(found)
         while pending:
             file = pending.pop()
-            for index in range(len(self.names.facts[file].functions)):
-                table = self.names.bindings(FunctionId(file, index))
+            for function in self.names.importing(file):
+                table = self.names.bindings(function)
                 for binding in (*table.names.values(), *table.stars):
                     if isinstance(binding, Imported):
                         new = self._files_of(file, binding) - found

@@ -44,7 +44,7 @@ class _Finder:
         names = frozenset(wanted)
         found = []
         for file in sorted(self._names.facts):
-            tables = (self._names.bindings(FunctionId(file, index)) for index in range(len(self._names.facts[file].functions)))
+            tables = (self._names.bindings(function) for function in self._names.importing(file))
             bindings = (binding for table in tables for binding in table.names.values() if isinstance(binding, Imported))
             if any(b.module.partition(".")[0] in {"flask", "quart"} and (b.name in names or not b.name) for b in bindings):
                 found.append(file)
