@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sessionlint.check.finding import Finding
 from sessionlint.check.found import Checked, Suppressed
-from sessionlint.check.identity import Identified, Texts, identified
+from sessionlint.check.identity import Texts, told_apart
 
 
 def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
@@ -22,11 +22,11 @@ def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
     seen: Counter[tuple[str, ...]] = Counter()
     marks: dict[int, str] = {}
     everything = [*checked.findings, *(one.finding for one in checked.suppressed)]
-    for one in identified(sorted(everything, key=lambda finding: (finding.at, finding.code, finding.message)), Texts(sources)):
-        parts = _parts(one)
+    ordered = sorted(everything, key=lambda finding: (finding.at, finding.code, finding.message))
+    for one, parts in zip(ordered, told_apart(ordered, Texts(sources)), strict=True):
         seen[parts] += 1
         text = "\0".join((*parts, str(seen[parts])))
-        marks[id(one.finding)] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        marks[id(one)] = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     def marked(finding: Finding) -> Finding:
         return replace(finding, fingerprint=marks[id(finding)])
@@ -36,7 +36,3 @@ def fingerprinted(checked: Checked, sources: Mapping[str, bytes]) -> Checked:
         findings=tuple(marked(finding) for finding in checked.findings),
         suppressed=tuple(Suppressed(marked(one.finding), one.by) for one in checked.suppressed),
     )
-
-
-def _parts(one: Identified) -> tuple[str, ...]:
-    return (*one.identity.kind, one.query, *one.identity.after[:1])

@@ -17,7 +17,8 @@ class Collected:
 
     `calls` are by the last name of what they call, for the names asked for only; a call through another name that the file
     gives to a wanted one (`acquire = db_manager.get_session`) stands under the wanted one. `additions` are assignments of a
-    call to an attribute, of locals only where another such assignment stands in the same body; `globals` what functions assign to names that they declare global, by file and name.
+    call to an attribute, all that are made to what is no local variable; `globals` what functions assign to names that they
+    declare global, by file and name.
     """
 
     calls: dict[str, list[tuple[FunctionId, ops.Call]]] = field(default_factory=dict)
@@ -63,8 +64,8 @@ class _Walk:
                 )
         for class_ in self._facts.classes:
             self._body(FunctionId(self._file, max(class_.parent, 0)), [*class_.body, *class_.decorators, *class_.bases])
-        for alias, names in self._aliases.items():
-            for name in sorted(names):
+        for alias, others in self._aliases.items():
+            for name in sorted(others):
                 self._found.calls[name] += self._by_name.get(alias, [])
 
     def _body(self, function: FunctionId, stack: list[Node]) -> None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sessionlint.check.identity.identity import Identified, Identity, Texts, identified, shortened
+    from sessionlint.check.identity.identity import Identified, Identity, Texts, identified, shortened, told_apart
     from sessionlint.check.identity.surroundings import REBOUND
     from sessionlint.check.identity.text import Text
 else:
@@ -12,10 +12,10 @@ else:
     __getattr__ = door(
         __name__,
         {
-            "identity": "Identified Identity Texts identified shortened",
+            "identity": "Identified Identity Texts identified shortened told_apart",
             "surroundings": "REBOUND",
             "text": "Text",
         },
     )
 
-__all__ = ["REBOUND", "Identified", "Identity", "Text", "Texts", "identified", "shortened"]
+__all__ = ["REBOUND", "Identified", "Identity", "Text", "Texts", "identified", "shortened", "told_apart"]

@@ -68,6 +68,12 @@ class Texts:
             self._read[file] = text, Scopes(text)
         return self._read[file]
 
+    def line_of(self, finding: Finding) -> tuple[tuple[Text, Scopes] | None, int]:
+        """The file of a finding, and the index of the line that it is on; None if there is none."""
+        found = self.read(finding.at.file)
+        index = found[0].index_at(finding.at.range) if found is not None else -1
+        return (found if index >= 0 else None), index
+
     def passage(self, at: Location) -> str:
         """What stands at a place, and the function it is in."""
         found = self.read(at.file)
@@ -83,22 +89,33 @@ def identified(findings: Sequence[Finding], texts: Texts) -> tuple[Identified, .
     return tuple(_identified(finding, texts) for finding in findings)
 
 
+def told_apart(findings: Sequence[Finding], texts: Texts) -> tuple[tuple[str, ...], ...]:
+    """Of each finding the least that tells it from others: the kind of its identity, the query of its story, the line that follows."""
+    return tuple(_telling(finding, texts) for finding in findings)
+
+
+def _telling(finding: Finding, texts: Texts) -> tuple[str, ...]:
+    found, index = texts.line_of(finding)
+    statement, following = (_statement(found[0], index), found[1].following(index)) if found is not None else ("", ())
+    query = next((texts.passage(at) for at in _queries(finding)), "")
+    return finding.code, finding.at.file, finding.qualname, finding.evidence, statement, query, *following
+
+
+def _statement(text: Text, index: int) -> str:
+    name = text.lines[index].definition
+    return shortened(f"def {name}" if name else text.normal(index))
+
+
 def _identified(finding: Finding, texts: Texts) -> Identified:
     queries = tuple(dict.fromkeys(texts.passage(at) for at in _queries(finding)))
-    found = texts.read(finding.at.file)
-    index = found[0].index_at(finding.at.range) if found is not None else -1
-    statement, around = "", Surroundings()
-    if found is not None and index >= 0:
-        text, scopes = found
-        around = scopes.around(index)
-        name = text.lines[index].definition
-        statement = f"def {name}" if name else text.normal(index)
+    found, index = texts.line_of(finding)
+    statement, around = (_statement(found[0], index), found[1].around(index)) if found is not None else ("", Surroundings())
     identity = Identity(
         rule=finding.code,
         path=finding.at.file,
         function=finding.qualname,
         evidence=finding.evidence,
-        statement=shortened(statement),
+        statement=statement,
         queries=tuple(sorted(queries)),
         files=tuple(sorted({step.at.file for step in finding.related} - {finding.at.file})),
         before=around.before[-REMEMBERED:],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from sessionlint.check.identity.normal_form import says_something
 from sessionlint.check.identity.text import Text
@@ -45,10 +46,14 @@ class Scopes:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._members: dict[int, list[int]] = {}
-        for index in range(len(text.lines)):
-            if not is_definition(text, index):
-                self._members.setdefault(text.scope_of(index), []).append(index)
+
+    @cached_property
+    def _members(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for index in range(len(self._text.lines)):
+            if not is_definition(self._text, index):
+                found.setdefault(self._text.scope_of(index), []).append(index)
+        return found
 
     def around(self, index: int) -> Surroundings:
         """What is around a line; nothing is around a definition, which is known by its name."""
@@ -72,6 +77,25 @@ class Scopes:
             self._within(index, scope),
             frozenset(mark for each in members for mark in self._within(each, scope)),
         )
+
+    def following(self, index: int) -> tuple[str, ...]:
+        """The first of what `after` would be, found without looking at the whole function."""
+        text = self._text
+        if is_definition(text, index):
+            return ()
+        own, scope = text.normal(index), text.scope_of(index)
+        bound = _bound(own)
+        for each in range(index + 1, len(text.lines)):
+            if scope >= 0 and text.lines[each].indent <= text.lines[scope].indent:
+                break
+            if text.scope_of(each) != scope or is_definition(text, each):
+                continue
+            normal = text.normal(each)
+            if bound & _bound(normal):
+                return (REBOUND,)
+            if normal != own and says_something(normal):
+                return (mark_of(normal),)
+        return ()
 
     def _marks(self, indices: list[int]) -> tuple[str, ...]:
         normal = (self._text.normal(index) for index in indices)

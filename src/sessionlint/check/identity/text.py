@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -13,18 +14,26 @@ from sessionlint.check.identity.normal_form import normal_form
 from sessionlint.source import Range
 from sessionlint.source.decoding import decoded
 
+_STRING = r"""(?:"(?!"")[^"\\\r\n]*"|'(?!'')[^'\\\r\n]*')"""
+_INNER = r"""[^"'\#\\\r\n()\[\]{}]*"""
+_OUTER = r"""[^"'\#\\\r\n()\[\]{};:]*"""
+_GROUP = rf"\({_INNER}(?:{_STRING}{_INNER})*\)"
+_PLAIN_ROW = re.compile(rf"({_OUTER}(?:(?:{_GROUP}|{_STRING}){_OUTER})*(?::[ \t]*|\#[^\r\n]*)?)(?:\r\n|\r|\n)")
+"""A row that is one logical line, or none, as most are: there is nothing to take apart."""
+
 _PIECE = re.compile(
     r"""
       (?P<string>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\r\n])*"?|'(?:\\.|[^'\\\r\n])*'?)
     | (?P<comment>\#[^\r\n]*)
     | (?P<joined>\\(?:\r\n|\r|\n))
     | (?P<end>\r\n|\r|\n)
+    | (?P<group>{group})
     | (?P<open>[(\[{])
     | (?P<close>[)\]}])
     | (?P<stop>;)
     | (?P<colon>:(?!=))
     | (?P<rest>[^"'\#\\\r\n()\[\]{};:]+|.)
-    """,
+    """.replace("{group}", _GROUP),
     re.VERBOSE | re.DOTALL,
 )
 _HEADER = re.compile(r"(?:async\s+)?(?:if|elif|else|for|while|try|except|finally|with|def|class|case)\b")
@@ -58,8 +67,12 @@ class Text:
         text = decoded(content)
         self._is_python = PurePosixPath(name).suffix in _PYTHON
         self.lines = list(_nested(_logical(text) if self._is_python else _physical(text)))
-        self._rows = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+        self._text = text
         self._normal: dict[int, str] = {}
+
+    @cached_property
+    def _rows(self) -> list[str]:
+        return list(io.StringIO(self._text, newline=""))
 
     @cached_property
     def _starts(self) -> list[tuple[int, int]]:
@@ -113,10 +126,25 @@ def _physical(text: str) -> Iterator[Line]:
 
 def _logical(text: str) -> Iterator[Line]:
     """Python's logical lines; of several in one row each, the body behind a header's colon as if it were on the next."""
-    row, row_start, depth = 1, 0, 0
+    row, position = 1, 0
+    while position < len(text):
+        found = _PLAIN_ROW.match(text, position)
+        if found is None:
+            row, position = yield from _taken_apart(text, row, position)
+            continue
+        code = found[1].lstrip()
+        if code and code[0] != "#":
+            indent = len(found[1]) - len(code)
+            yield Line(row, indent + 1, row, float(len(found[1][:indent].expandtabs())), code.rstrip())
+        row, position = row + 1, found.end()
+
+
+def _taken_apart(text: str, row: int, start: int) -> Generator[Line, None, tuple[int, int]]:
+    """The lines that begin in one row; gives the row behind them and where it begins."""
+    row_start, depth = start, 0
     line: Line | None = None
     begun, indent = 0, 0.0
-    for found in _PIECE.finditer(text):
+    for found in _PIECE.finditer(text, start):
         kind, piece = found.lastgroup, found[0]
         if line is None and kind not in {"comment", "joined", "end"} and piece.strip():
             begun = found.start() + len(piece) - len(piece.lstrip())
@@ -129,13 +157,15 @@ def _logical(text: str) -> Iterator[Line]:
             line.text, line.last_row = text[begun : found.end() if is_body_next else found.start()].strip(), row
             yield line
             line, indent = None, indent + 0.5 * is_body_next
-        breaks = _breaks(piece) if kind in {"end", "joined", "string"} else 0
-        if breaks:
-            row += breaks
+        if "\n" in piece or "\r" in piece:
+            row += _breaks(piece)
             row_start = found.end() - len(re.split(r"[\r\n]", piece)[-1])
+            if kind == "end" and depth == 0:
+                return row, row_start
     if line is not None:
         line.text, line.last_row = text[begun:].strip(), row
         yield line
+    return row, len(text)
 
 
 def _breaks(piece: str) -> int:
