@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 import sessionlint.cache.store as store
+from sessionlint import __version__
 from sessionlint.cache import open_cache, open_results
 from sessionlint.cache.results import KEPT
-from sessionlint.facts import FileError, FileFacts, encode
+from sessionlint.facts import FileError, FileFacts, codec, encode
 from sessionlint.source import Range, SessionlintError
 
 FACTS = FileFacts((), (), (), FileError("syntax", "x", Range(1, 2, 3, 4)))
@@ -24,7 +25,7 @@ def filled(root: Path) -> Path:
     cache.add("b", encode(OTHER))
     cache.add_parsing("c")
     cache.save(prune=True)
-    return root / ".cache" / store.__version__ / store.FILE_NAME
+    return root / ".cache" / __version__ / store.FILE_NAME
 
 
 def test_facts_come_back(tmp_path: Path) -> None:
@@ -44,8 +45,8 @@ def test_the_directory_says_what_it_is(tmp_path: Path) -> None:
     filled(tmp_path)
     assert (tmp_path / ".cache" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
     assert (tmp_path / ".cache" / ".gitignore").read_text() == "*\n"
-    assert sorted(path.name for path in (tmp_path / ".cache").iterdir()) == [".gitignore", store.__version__, "CACHEDIR.TAG"]
-    assert [path.name for path in (tmp_path / ".cache" / store.__version__).iterdir()] == ["facts.bin"]
+    assert sorted(path.name for path in (tmp_path / ".cache").iterdir()) == [".gitignore", __version__, "CACHEDIR.TAG"]
+    assert [path.name for path in (tmp_path / ".cache" / __version__).iterdir()] == ["facts.bin"]
 
 
 def test_pruning_drops_what_was_not_needed(tmp_path: Path) -> None:
@@ -90,7 +91,7 @@ def test_every_flipped_byte_is_survived(tmp_path: Path) -> None:
 
 def test_another_version_counts_as_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(tmp_path)
-    monkeypatch.setattr(store, "SCHEMA", store.SCHEMA + 1)
+    monkeypatch.setattr(codec, "SCHEMA", codec.SCHEMA + 1)
     assert open_cache(tmp_path, ".cache", enabled=True).get("a") is None
 
 
@@ -135,11 +136,11 @@ def test_results_come_back_and_the_oldest_go(tmp_path: Path) -> None:
     results = open_results(tmp_path, ".cache", "earlier", enabled=True)
     for number in range(KEPT):
         results.put(str(number), bytes([number]))
-        os.utime(tmp_path / ".cache" / store.__version__ / "earlier" / str(number), (number, number))
+        os.utime(tmp_path / ".cache" / __version__ / "earlier" / str(number), (number, number))
     assert results.get("0") == b"\0"
     results.put("new", b"")
     assert [results.get(key) for key in ("0", "1", "2", "new", "never")] == [b"\0", None, b"\2", b"", None]
-    (tmp_path / ".cache" / store.__version__ / "earlier" / "2").write_bytes(b"")
-    (tmp_path / ".cache" / store.__version__ / "earlier" / "3").write_bytes(b"1234other")
+    (tmp_path / ".cache" / __version__ / "earlier" / "2").write_bytes(b"")
+    (tmp_path / ".cache" / __version__ / "earlier" / "3").write_bytes(b"1234other")
     assert (results.get("2"), results.get("3")) == (None, None)
     assert open_results(tmp_path, ".cache", "earlier", enabled=False).get("0") is None

@@ -15,7 +15,7 @@ RUFF = """
     --exit-non-zero-on-fix --statistics --add-noqa --add-ignore --show-files --show-settings --config --isolated --verbose/-v --quiet/-q
     --silent/-s --color
 """.split()
-OURS = "--include-baselined --affected --no-affected --baseline --no-baseline --jobs/-j --since --staged".split()
+OURS = "--include-baselined --affected --no-affected --baseline --no-baseline --executor --jobs/-j --since --staged".split()
 NOT_YET: set[str] = set()
 """What is agreed and not there. An option that is built leaves this list."""
 
@@ -24,6 +24,7 @@ VARIABLES = {
     "output_format": "SESSIONLINT_OUTPUT_FORMAT",
     "output_file": "SESSIONLINT_OUTPUT_FILE",
     "cache_dir": "SESSIONLINT_CACHE_DIR",
+    "executor": "SESSIONLINT_EXECUTOR",
     "no_cache": "SESSIONLINT_NO_CACHE",
 }
 

@@ -71,6 +71,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "--no-cache": ("--no-cache",),
     "--cache-dir": ("--cache-dir", "elsewhere"),
     "--jobs": ("--jobs", "1"),
+    "--executor": ("--executor", "concurrent.futures:ThreadPoolExecutor"),
     "--verbose": ("--verbose",),
     "--quiet": ("--quiet",),
     "--silent": ("--silent",),

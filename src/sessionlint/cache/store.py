@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import struct
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from sessionlint import __version__
 from sessionlint.cache.files import make_directory, replace_file
 from sessionlint.cache.results import directory_of
-from sessionlint.facts import SCHEMA, FileFacts, decode
+from sessionlint.facts import FileFacts, decode, stamp
 
 FILE_NAME = "facts.bin"
 _MAGIC = b"sessionlint facts\n"
@@ -100,7 +98,7 @@ class FactsCache:
             if zlib.crc32(raw) != checksum:
                 return
             index = msgspec.msgpack.decode(raw, type=_Index)
-            if index.stamp == _stamp():
+            if index.stamp == stamp():
                 self._data, self._entries = data[start + length :], index.entries
 
     def _stored(self, digest: str) -> bytes:
@@ -125,16 +123,11 @@ def open_cache(root: Path, directory: str, *, enabled: bool) -> FactsCache:
     return FactsCache(directory_of(root, directory) if enabled else None)
 
 
-def _stamp() -> str:
-    """What, besides its bytes, the facts of a file depend on."""
-    return f"{__version__} {SCHEMA} {sys.version_info[0]}.{sys.version_info[1]}"
-
-
 def _encoded(blobs: list[tuple[str, bytes]]) -> Iterator[bytes]:
     entries, offset = {}, 0
     for digest, blob in blobs:
         entries[digest] = (offset, len(blob), zlib.crc32(blob))
         offset += len(blob)
-    index = msgspec.msgpack.encode(_Index(_stamp(), entries))
+    index = msgspec.msgpack.encode(_Index(stamp(), entries))
     yield from (_MAGIC, _LENGTHS.pack(len(index), zlib.crc32(index)), index)
     yield from (blob for _, blob in blobs)

@@ -11,6 +11,7 @@ import click
 
 from sessionlint.cli.baselining import baseline_of, baseline_options
 from sessionlint.cli.completing import codemods
+from sessionlint.cli.executing import workers_of
 from sessionlint.cli.exit_codes import Ending, ExitCode, counted, ended, internal_errors, remain
 from sessionlint.cli.given import is_quiet
 from sessionlint.cli.options import file_options, paths_argument, run_options, settings_from
@@ -64,7 +65,7 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
         rewrite.refuse_after_interruption(settings.root)
     baseline = baseline_of(settings, given)
     with progress_bar(wanted=not is_quiet(given)) as progress:
-        done = run(paths, settings, jobs=given["jobs"], progress=progress, needs_program=True, baseline=baseline)
+        done = run(paths, settings, jobs=workers_of(given), progress=progress, needs_program=True, baseline=baseline)
         wanted = _wanted(done, settings, given)
         found = everything(done).findings if done.baseline else done.findings
         result = rewrite.migrate(done.program, settings, done.sources, wanted, found, codemods=given["only"])

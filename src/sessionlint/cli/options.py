@@ -14,6 +14,7 @@ import click
 
 from sessionlint.cli.baselining import named_baseline
 from sessionlint.cli.completing import codes
+from sessionlint.cli.executing import refuse_jobs_beside_executor, workers_options
 from sessionlint.cli.projects import hook_top
 from sessionlint.config import Options, Settings, load_settings
 
@@ -84,9 +85,7 @@ def run_options(function: Function) -> Function:
             click.option("--isolated", is_flag=True, help="Look for no configuration and no project around PATHS."),
             click.option("-n", "--no-cache", is_flag=True, envvar="SESSIONLINT_NO_CACHE", help="Neither read nor write the cache."),
             click.option("--cache-dir", envvar="SESSIONLINT_CACHE_DIR", type=click.Path(), metavar="DIR", help="Where the cache is."),
-            click.option(
-                "-j", "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes to parse with (default: all processors)."
-            ),
+            workers_options,
             click.option("-v", "--verbose", is_flag=True, help="Say what the run did and how long it took."),
             click.option("-q", "--quiet", is_flag=True, help="Print findings and nothing else."),
             click.option("-s", "--silent", is_flag=True, help="Print nothing; the exit status tells."),
@@ -122,7 +121,8 @@ def fix_options(function: Function) -> Function:
 
 
 def settings_from(paths: Sequence[Path], given: Mapping[str, Any]) -> Settings:
-    """The settings for a run over `paths`, from the command's keyword arguments. Raises `SessionlintError` and click's `BadParameter`."""
+    """The settings for a run over `paths`, from the command's keyword arguments. Raises `SessionlintError` and click's `UsageError`."""
+    refuse_jobs_beside_executor(given)
     cache_dir = given.get("cache_dir")
     overrides = Options(
         select=given.get("select"),

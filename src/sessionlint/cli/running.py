@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sessionlint.cli.executing import workers_of
 from sessionlint.cli.given import is_quiet
 from sessionlint.cli.progress import progress_bar
 
@@ -35,7 +36,7 @@ def analysed(
             paths,
             settings,
             stdin=stdin,
-            jobs=given["jobs"],
+            jobs=workers_of(given),
             progress=progress,
             only_link=only_link,
             needs_program=needs_program,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sessionlint.facts import ops
-    from sessionlint.facts.codec import SCHEMA, decode, encode
+    from sessionlint.facts.codec import SCHEMA, decode, encode, stamp
     from sessionlint.facts.file import (
         ClassFacts,
         FileError,
@@ -22,7 +22,7 @@ else:
     __getattr__ = door(
         __name__,
         {
-            "codec": "SCHEMA decode encode",
+            "codec": "SCHEMA decode encode stamp",
             "file": "ClassFacts FileError FileFacts FileSummary FunctionFacts FunctionSummary Parameter",
             "summary": "mentioned summarized summary_of",
             "suppression": "Suppression",
@@ -43,6 +43,7 @@ __all__ = [
     "encode",
     "mentioned",
     "ops",
+    "stamp",
     "summarized",
     "summary_of",
 ]

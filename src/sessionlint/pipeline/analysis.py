@@ -14,8 +14,10 @@ from sessionlint.link import Program, link
 from sessionlint.pipeline.capturing import Captured, Progress, captured
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
+from sessionlint.pipeline.workers import Jobs
 from sessionlint.screen import screen, screen_templates
 from sessionlint.solve import Events, solve
+from sessionlint.source import SessionlintError
 
 RECURSION = 5000
 """Frames that link, solve and check may need: they follow calls, bases and imports of the analysed program by calls of their own."""
@@ -38,7 +40,7 @@ def analysed(
     watch: Watch,
     *,
     prune: bool,
-    jobs: int = 0,
+    jobs: Jobs = 0,
     progress: Progress | None = None,
     only_link: bool = False,
 ) -> Analysis:
@@ -46,7 +48,11 @@ def analysed(
     kept = screen(sources.python, settings.sessions)
     watch.lap("screen")
     templates = screen_templates(sources.templates, sources.python)
-    facts = captured(sources, kept | templates, cache, jobs=jobs, progress=progress)
+    try:
+        facts = captured(sources, kept | templates, cache, jobs=jobs, progress=progress)
+    except SessionlintError:  # an executor failed: the next run goes on from there
+        cache.save(prune=False)
+        raise
     cache.save(prune=prune)
     watch.lap("capture")
     if progress:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from sessionlint.cache import FactsCache
 from sessionlint.facts import FileError, FileFacts, FunctionFacts, decode
 from sessionlint.pipeline.reading import Sources
-from sessionlint.pipeline.workers import TEMPLATE, encoded_facts
+from sessionlint.pipeline.workers import TEMPLATE, Jobs, encoded_facts
 from sessionlint.screen import parses
 from sessionlint.source import Range, SourceFile, digest_of
 
@@ -33,7 +33,7 @@ class Captured:
     from_cache: tuple[str, ...] = ()
 
 
-def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs: int = 0, progress: Progress | None = None) -> Captured:
+def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs: Jobs = 0, progress: Progress | None = None) -> Captured:
     """The facts of all files; what is not in `kept` is only looked at for whether it is Python, and captured if it is not."""
     facts: dict[str, FileFacts] = {}
     missing: dict[str, list[SourceFile]] = {}

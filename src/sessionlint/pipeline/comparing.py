@@ -21,6 +21,7 @@ from sessionlint.pipeline.earlier import Earlier, earlier
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.recording import Records, records_of
 from sessionlint.pipeline.result import Run
+from sessionlint.pipeline.workers import Jobs
 from sessionlint.revision import Change, NoRepository, changes_since
 
 
@@ -54,7 +55,7 @@ class Comparison:
         """Whether anything can have come that was not there before."""
         return self.then is not None and (bool(self.then.names) or self.then.sources.by_name != self.now.by_name)
 
-    def restricted(self, run: Run, facts: Callable[[], FactsCache], *, jobs: int = 0, progress: Progress | None = None) -> Run:
+    def restricted(self, run: Run, facts: Callable[[], FactsCache], *, jobs: Jobs = 0, progress: Progress | None = None) -> Run:
         """The run with that of its findings which is to be reported. The earlier program is analysed if that decides anything."""
         everything = [*run.findings, *(one.finding for one in run.suppressed)]
         files = {file.name for file in self.now.files()}

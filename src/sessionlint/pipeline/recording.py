@@ -16,6 +16,7 @@ from sessionlint.pipeline.capturing import Progress
 from sessionlint.pipeline.keeping.keeper import key_of
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
+from sessionlint.pipeline.workers import Jobs
 
 
 class Records(msgspec.Struct, frozen=True):
@@ -26,7 +27,7 @@ class Records(msgspec.Struct, frozen=True):
 
 
 def records_of(
-    sources: Sources, settings: Settings, facts: Callable[[], FactsCache], *, jobs: int = 0, progress: Progress | None = None
+    sources: Sources, settings: Settings, facts: Callable[[], FactsCache], *, jobs: Jobs = 0, progress: Progress | None = None
 ) -> Records:
     """What the rules find in the program that `sources` are, under the settings of now."""
     results = open_results(settings.root, settings.cache.directory, "earlier", enabled=settings.cache.enabled)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sessionlint.pipeline.analysis import Analysis
     from sessionlint.pipeline.capturing import Progress
     from sessionlint.pipeline.comparing import Against, Comparison
+    from sessionlint.pipeline.workers import Jobs
 
 
 def run(
@@ -31,7 +32,7 @@ def run(
     settings: Settings,
     *,
     stdin: Stdin | None = None,
-    jobs: int = 0,
+    jobs: Jobs = 0,
     progress: Progress | None = None,
     only_link: bool = False,
     needs_program: bool = False,
@@ -40,10 +41,10 @@ def run(
 ) -> Run:
     """Analyse the program that `paths` belong to, if there is no telling what that gives from an earlier run over the same.
 
-    `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor; `progress` is told what is
-    being done and how far it is. With `only_link` the run ends with the program: no events, no findings. Without `needs_program` the
-    program may only be made when it is asked for. What the `baseline` knows is not reported, and with `against` only what is new. Raises
-    `SessionlintError` where the run cannot go on as asked.
+    `stdin` stands in for a file; `jobs` is the number of processes that may capture, 0 for one a processor, or an executor; `progress` is
+    told what is being done and how far it is. With `only_link` the run ends with the program: no events, no findings. Without
+    `needs_program` the program may only be made when it is asked for. What the `baseline` knows is not reported, and with `against` only
+    what is new. Raises `SessionlintError` where the run cannot go on as asked.
     """
     check_codes(settings)  # an unknown code is said before the work, not after
     Fixability(settings)

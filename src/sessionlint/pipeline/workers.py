@@ -10,9 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
 
 from sessionlint.facts import FileError, FileFacts, encode
 from sessionlint.source import Range
+
+if TYPE_CHECKING:
+    from sessionlint.pipeline.executors import ExecutorName
+
+Jobs: TypeAlias = "int | ExecutorName"
+"""How many processes capture, 0 for one a processor; or an executor in their place."""
 
 PARALLEL_FROM = 300_000
 """Bytes to capture below which starting processes takes longer than it saves."""
@@ -21,14 +28,16 @@ BATCH = 60_000
 """Bytes that a process is given at a time: enough to be worth the way there, little enough to share the work evenly."""
 
 
-def encoded_facts(contents: Mapping[str, bytes], jobs: int, progress: Callable[[int, int], None] | None) -> Iterator[tuple[str, bytes]]:
-    """The encoded facts of each content by its digest, in no particular order; with several processes where that is quicker."""
-    count = min(jobs or _processors(), len(contents))
+def encoded_facts(contents: Mapping[str, bytes], jobs: Jobs, progress: Callable[[int, int], None] | None) -> Iterator[tuple[str, bytes]]:
+    """The encoded facts of each content by its digest, in no particular order; by the executor or several processes where that is quicker.
+
+    Raises `SessionlintError` if the executor fails: whoever asked for one would not want to wait for this machine.
+    """
     done = 0
     rest = dict(contents)
-    if count > 1 and sum(map(len, contents.values())) >= PARALLEL_FROM:
+    if _is_worth_it(contents, jobs):
         try:
-            for digest, encoded in _in_processes(contents, count):
+            for digest, encoded in _elsewhere(contents, jobs):
                 del rest[digest]
                 done += 1
                 yield digest, encoded
@@ -41,6 +50,23 @@ def encoded_facts(contents: Mapping[str, bytes], jobs: int, progress: Callable[[
         done += 1
         if progress:
             progress(done, len(contents))
+
+
+def _is_worth_it(contents: Mapping[str, bytes], jobs: Jobs) -> bool:
+    is_shared = bool(contents) if not isinstance(jobs, int) else _count(contents, jobs) > 1
+    return is_shared and sum(map(len, contents.values())) >= PARALLEL_FROM
+
+
+def _elsewhere(contents: Mapping[str, bytes], jobs: Jobs) -> Iterator[tuple[str, bytes]]:
+    if isinstance(jobs, int):
+        return _in_processes(contents, _count(contents, jobs))
+    from sessionlint.pipeline.executors.mapping import facts_by
+
+    return facts_by(jobs, contents)
+
+
+def _count(contents: Mapping[str, bytes], jobs: int) -> int:
+    return min(jobs or processors(), len(contents))
 
 
 TEMPLATE = "template "
@@ -58,7 +84,8 @@ def capture_encoded(content: bytes, *, is_template: bool = False) -> bytes:
         return encode(FileFacts((), (), (), FileError("internal", f"capture failed: {what}", Range(1, 1, 1, 1))))
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -74,7 +101,7 @@ def _in_processes(contents: Mapping[str, bytes], count: int) -> Iterator[tuple[s
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_leave_interrupts_to_the_parent)
     try:
         with _deferred_signals():  # a process that is half begun could not be ended
-            futures = [pool.submit(_capture_batch, batch) for batch in _batches(contents)]
+            futures = [pool.submit(capture_batch, batch) for batch in batches(contents)]
         for future in as_completed(futures):
             yield from future.result()
     except BaseException:  # an interrupt above all: nobody wants to wait for what is under way
@@ -118,18 +145,19 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _capture_batch(batch: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+def capture_batch(batch: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """The encoded facts of several contents, by their digests."""
     return [(digest, capture_encoded(content, is_template=digest.startswith(TEMPLATE))) for digest, content in batch]
 
 
-def _batches(contents: Mapping[str, bytes]) -> Iterator[list[tuple[str, bytes]]]:
-    """The largest first, so that none of them is the last to be waited for."""
+def batches(contents: Mapping[str, bytes], least: int = BATCH) -> Iterator[list[tuple[str, bytes]]]:
+    """Contents in batches of so many bytes; the largest first, so that none of them is the last to be waited for."""
     batch: list[tuple[str, bytes]] = []
     size = 0
     for digest, content in sorted(contents.items(), key=lambda item: (-len(item[1]), item[0])):
         batch.append((digest, content))
         size += len(content)
-        if size >= BATCH:
+        if size >= least:
             yield batch
             batch, size = [], 0
     if batch:
