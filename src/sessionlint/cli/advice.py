@@ -60,11 +60,9 @@ def _of_ruff(done: Run) -> list[str]:
 
 def _of_acquirers(done: Run) -> list[str]:
     """A note on what hands out most sessions, in a project that has not said yet what does."""
-    from sessionlint.check import is_selected
-
     settings = done.settings
     is_told = settings.source is not None or "sessions.acquirers" in settings.origins
-    if is_told or not is_selected(settings, "SES101"):
+    if is_told:
         return []
     from sessionlint.pipeline import acquirer_to_name
 

@@ -48,10 +48,12 @@ def named_baseline(given: Mapping[str, Any]) -> str | None:
 
 def baseline_of(settings: Settings, given: Mapping[str, Any]) -> Baseline | None:
     """The baseline that the options and the settings name, or the one that is just there; None for none. One that is named has to exist."""
-    from sessionlint.baseline import load, place_of
+    from sessionlint.baseline import place_of
 
     path = place_of(settings)
     is_named = bool(settings.baseline) or given.get("baseline") is not None
     if path is None or not (is_named or os.path.lexists(path)):
         return None
+    from sessionlint.baseline import load
+
     return load(path, settings)

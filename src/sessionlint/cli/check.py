@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,6 +135,8 @@ def _show_files(paths: tuple[Path, ...], settings: Settings) -> Ending:
 
     found = [str(file.path) for file in discover(paths, settings) if file.reported]
     if listed("--show-files", settings) == "json":
+        import json
+
         click.echo(json.dumps([representable(path) for path in found], indent=2))
     else:
         click.echo("".join(f"{printable(path)}\n" for path in found), nl=False)

@@ -5,16 +5,15 @@ A command's module is imported when the command is run; for `--help` the first l
 
 from __future__ import annotations
 
-import ast
 import importlib
 import re
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from sessionlint import __version__
 
+_FOLDER = Path(__file__).parent
 _COMMAND = re.compile(rb"^@click\.command\b", re.M)
 
 
@@ -27,9 +26,9 @@ class CommandFolder(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
-        if cmd_name not in _sources():
-            return None
         name = cmd_name.replace("-", "_")
+        if cmd_name != name.replace("_", "-") or not _is_command(_FOLDER / f"{name}.py"):
+            return None
         command = getattr(importlib.import_module(f"sessionlint.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
@@ -38,6 +37,8 @@ class CommandFolder(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from difflib import get_close_matches
+
             close = get_close_matches(args[0], self.list_commands(ctx), n=1)
             if close and close[0] not in error.message:  # newer versions of click say it themselves
                 raise click.UsageError(f"{error.message} (Did you mean '{close[0]}'?)", error.ctx) from None
@@ -50,15 +51,16 @@ class CommandFolder(click.Group):
 
 
 def _sources() -> dict[str, bytes]:
-    found = {}
-    for path in Path(__file__).parent.glob("[!_]*.py"):
-        source = path.read_bytes()
-        if _COMMAND.search(source):
-            found[path.stem.replace("_", "-")] = source
-    return found
+    return {path.stem.replace("_", "-"): path.read_bytes() for path in _FOLDER.glob("[!_]*.py") if _is_command(path)}
+
+
+def _is_command(path: Path) -> bool:
+    return path.is_file() and _COMMAND.search(path.read_bytes()) is not None
 
 
 def _summary(name: str, source: bytes) -> str:
+    import ast
+
     for node in ast.parse(source).body:
         if isinstance(node, ast.FunctionDef) and node.name == name.replace("-", "_"):
             return (ast.get_docstring(node) or "").partition("\n")[0].rstrip(".")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
@@ -94,6 +93,8 @@ def _crash(error: Exception, arguments: list[str]) -> str:
     """An error nobody expected: how to report it, and what it was; where it was only under `--verbose`."""
     is_verbose = bool({"-v", "--verbose"} & set(arguments))
     if is_verbose:
+        import traceback
+
         traceback.print_exc()
     click.echo(
         f"This is a fault of sessionlint {__version__}, not of your code. Please report it with the output of\n"

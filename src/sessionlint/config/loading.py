@@ -26,11 +26,6 @@ from sessionlint.config.settings import (
 )
 from sessionlint.source import SessionlintError
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 
 class _Layer:
     """Options with where they come from."""
@@ -168,6 +163,10 @@ def _extend(layer: _Layer, path: Path, extended_from: tuple[Path, ...], row: int
 
 
 def _parsed(text: str, shown: str) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
-
-from sessionlint.revision import top_of
 
 
 def repository_of(folder: Path) -> Path:
     """The innermost folder around `folder` that is a repository; `folder` itself where there is none."""
+    from sessionlint.revision import top_of
+
     folder = folder.resolve()
     return Path(top_of(str(folder)) or folder)
 
@@ -24,6 +23,8 @@ def path_in(repository: Path, file: Path) -> str:
 
 def uri_of(path: str) -> str:
     """A path as a URI reference, byte for byte as the file system has it: relative if the path is, else `file://…`."""
+    from urllib.parse import quote
+
     quoted = quote(path.encode("utf-8", "surrogateescape"), safe="/!$&'()*+,;=@~")
     if PurePosixPath(path).is_absolute():
         return f"file://{quoted}"

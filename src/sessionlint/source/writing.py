@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -15,6 +14,8 @@ def write_whole(path: Path, data: bytes, *, is_private: bool = False, is_preciou
     What is not `is_precious` may be lost with the machine's next fall: who reads it has to see whether it is whole. Raises `OSError`, and
     leaves what was there.
     """
+    import tempfile  # with all that it imports, a run that writes nothing need not wait for it
+
     target = Path(os.path.realpath(path))
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TextIO
 
-from rich.text import Text
-
 from sessionlint.check import Finding
 from sessionlint.report.findings.statistics import write_counts as render_statistics
-from sessionlint.report.findings.style import GUTTER, PLACE, ansi, coded
+from sessionlint.report.findings.style import GUTTER, PLACE, Styled, add_code, ansi
 from sessionlint.report.findings.summary import write_summary
 from sessionlint.report.printable import printable
 from sessionlint.report.view import View, write
@@ -21,12 +19,12 @@ def render(view: View, out: TextIO) -> None:
     """All findings."""
     for name, group in groupby(view.findings, key=lambda finding: finding.at.file):
         found = list(group)
-        write(out, ansi(view, Text.assemble((printable(view.filename(name)), PLACE), ":")))
+        write(out, ansi(view, Styled().add(printable(view.filename(name)), PLACE).add(":")))
         places = [_place(finding) for finding in found]
         width = max(map(len, places))
         for finding, place in zip(found, places, strict=True):
-            said = f" {printable(finding.message)}"
-            write(out, ansi(view, Text.assemble("  ", (place.ljust(width), GUTTER), " ", coded(view, finding), said)))
+            styled = add_code(view, Styled().add("  ").add(place.ljust(width), GUTTER).add(" "), finding)
+            write(out, ansi(view, styled.add(f" {printable(finding.message)}")))
         write(out, "")
     write_summary(view, out)
 
