@@ -14,6 +14,7 @@ from sessionlint.link import Program, link
 from sessionlint.pipeline.capturing import Captured, Progress, captured
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
+from sessionlint.pipeline.solving import Solved
 from sessionlint.pipeline.workers import Jobs
 from sessionlint.screen import screen, screen_templates
 from sessionlint.solve import Events, solve
@@ -53,6 +54,7 @@ def analysed(
     except SessionlintError:  # an executor failed: the next run goes on from there
         cache.save(prune=False)
         raise
+    solved = Solved(settings, facts, cache) if not only_link else None
     cache.save(prune=prune)
     watch.lap("capture")
     if progress:
@@ -60,7 +62,9 @@ def analysed(
     with _deep_recursion():
         program = link(facts.by_name, settings, facts.templates)
         watch.lap("link")
-        events = Events(()) if only_link else solve(program)
+        events = Events(()) if solved is None else solve(program, solved.earlier)
+        if solved is not None:
+            solved.keep()
         watch.lap("solve")
         found = Checked((), ()) if only_link else fingerprinted(checked_everywhere(program, events, settings), sources.by_name)
         watch.lap("check")

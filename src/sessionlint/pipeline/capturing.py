@@ -31,12 +31,15 @@ class Captured:
     screened_out: tuple[str, ...] = ()
     captured: tuple[str, ...] = ()
     from_cache: tuple[str, ...] = ()
+    keys: dict[str, str] = field(default_factory=dict)
+    """By the name of each file under which key the cache has its facts; empty for one that was screened out or cannot be read."""
 
 
 def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs: Jobs = 0, progress: Progress | None = None) -> Captured:
     """The facts of all files; what is not in `kept` is only looked at for whether it is Python, and captured if it is not."""
     facts: dict[str, FileFacts] = {}
     missing: dict[str, list[SourceFile]] = {}
+    keys: dict[str, str] = {}
     screened_out, from_cache = [], []
     for file, content in sources.python.items():
         digest = digest_of(content)
@@ -45,7 +48,7 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
             facts[file.name] = NOTHING
             screened_out.append(file.name)
         elif known is not None:
-            facts[file.name] = known
+            facts[file.name], keys[file.name] = known, digest
             from_cache.append(file.name)
         else:
             missing.setdefault(digest, []).append(file)
@@ -56,13 +59,14 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
         if known is None:
             missing.setdefault(digest, []).append(file)
         else:
-            facts[file.name] = known
+            facts[file.name], keys[file.name] = known, digest
             from_cache.append(file.name)
     everything = {**sources.python, **sources.templates}
     contents = {digest: everything[files[0]] for digest, files in missing.items()}
     for digest, encoded in encoded_facts(contents, jobs, _of_parsing(progress)):
         new = decode(encoded)
         facts.update((file.name, new) for file in missing[digest])
+        keys.update((file.name, digest) for file in missing[digest])
         if new.error is None or new.error.kind != "internal":
             cache.add(digest, encoded)
     for file, reason in sources.failures.items():
@@ -70,7 +74,7 @@ def captured(sources: Sources, kept: frozenset[str], cache: FactsCache, *, jobs:
     by_name = {file.name: (file, facts[file.name]) for file in (*sources.python, *sources.failures)}
     names = sorted(file.name for files in missing.values() for file in files)
     of_templates = {file.name: (file, facts[file.name]) for file in templates}
-    return Captured(dict(sorted(by_name.items())), of_templates, tuple(screened_out), tuple(names), tuple(from_cache))
+    return Captured(dict(sorted(by_name.items())), of_templates, tuple(screened_out), tuple(names), tuple(from_cache), keys)
 
 
 def _of_parsing(progress: Progress | None) -> Callable[[int, int], None] | None:

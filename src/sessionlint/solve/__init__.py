@@ -4,22 +4,26 @@ Door: `solve`; what is wrong is for `check` to say. Its model is Infer's Pulse (
 states, under-approximate; a call is walked for each calling context, so a helper's read of its parameter is judged where it is called.
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from sessionlint.link import Program
-from sessionlint.solve.events import Event, Events
-from sessionlint.solve.history import History, Step
+if TYPE_CHECKING:
+    from sessionlint.solve.again.alignment import Alignment, aligned
+    from sessionlint.solve.again.earlier import Earlier
+    from sessionlint.solve.events import Event, Events
+    from sessionlint.solve.history import History, Step
+    from sessionlint.solve.solving import solve
+else:
+    from sessionlint.doors import door
 
-__all__ = ["Event", "Events", "History", "Step", "solve"]
+    __getattr__ = door(
+        __name__,
+        {
+            "again.alignment": "Alignment aligned",
+            "again.earlier": "Earlier",
+            "events": "Event Events",
+            "history": "History Step",
+            "solving": "solve",
+        },
+    )
 
-
-def solve(program: Program) -> Events:
-    """Everything that was seen to happen on some path of the program; never raises on odd code, never runs it."""
-    from sessionlint.solve.scopes.superfluous import settle
-    from sessionlint.solve.start.roots import walk_all
-    from sessionlint.solve.walk.interpreter import Interpreter
-
-    machine = Interpreter(program)
-    walk_all(machine)
-    settle(machine)
-    return machine.recorder.events()
+__all__ = ["Alignment", "Earlier", "Event", "Events", "History", "Step", "aligned", "solve"]

@@ -98,18 +98,23 @@ def _is_emptied(machine: Machine, key: Key, name: str) -> bool:
 
 def _cache_of(machine: Machine, function: FunctionId) -> str:
     """The caching decorator of a function, or the one that it is called with where it is assigned (`find = lru_cache(find)`)."""
-    if machine.wrapped is None:
-        machine.wrapped = _wrapped(machine)
-    if function in machine.wrapped:
-        return machine.wrapped[function]
+    by_hand = wrapped(machine)
+    if function in by_hand:
+        return by_hand[function]
     points = [point for point in machine.program.entry_points.get(function, ()) if point.kind == "cached"]
     names = sorted(machine.program.decorator_names(function) - OTHER_CACHES)
     found = [name for name in names if name in CACHES or name.rpartition(".")[2] in TELLING]
     return found[0].rpartition(".")[2] if found else f"{points[0].framework}'s cache" if points else ""
 
 
-def _wrapped(machine: Machine) -> dict[FunctionId, str]:
+def wrapped(machine: Machine) -> dict[FunctionId, str]:
     """The functions that a module wraps in a cache by hand."""
+    if machine.wrapped is None:
+        machine.wrapped = _wrapped(machine)
+    return machine.wrapped
+
+
+def _wrapped(machine: Machine) -> dict[FunctionId, str]:
     found: dict[FunctionId, str] = {}
     for file in sorted(machine.program.files):
         module = FunctionId(file, 0)

@@ -20,27 +20,33 @@ _PARAMETER = "parameter "
 
 @dataclass(slots=True)
 class Handed:
-    """The calls of a program by the function that they call, read when they are first asked for."""
+    """The calls of a program by the function that they call, read when they are first asked for.
+
+    `owners` are the methods that were asked about, `asked` takes the names of the functions and classes whose calls were."""
 
     program: Program
     _calls: dict[FunctionId, list[tuple[FunctionId, ops.Call]]] | None = None
-    _owners: dict[str, bool] = field(default_factory=dict)
+    owners: dict[str, bool] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     def is_other(self, value: Unknown, method: str) -> bool:
         """Whether every call that is seen hands an object of the program over which has a method of this name itself."""
-        if not self._is_own(method):
+        if not self.is_own(method):
             return False
         found = self._parameter(value)
         if found is None:
             return False
+        called = self.program.function(found[0])
+        owner = self.program.owner_of(found[0])
+        self.asked.add(called.name if called.name != "__init__" or owner is None else self.program.class_(owner).name)
         classes = list(self._classes(*found))
         return bool(classes) and all(cls is not None and self._has(cls, method) for cls in classes)
 
-    def _is_own(self, method: str) -> bool:
+    def is_own(self, method: str) -> bool:
         """Whether any class of the program that is no session has such a method at all."""
-        if method not in self._owners:
-            self._owners[method] = any(self._has(cls, method) for cls in self.program.hierarchy.classes())
-        return self._owners[method]
+        if method not in self.owners:
+            self.owners[method] = any(self._has(cls, method) for cls in self.program.hierarchy.classes())
+        return self.owners[method]
 
     def _has(self, cls: ClassId, method: str) -> bool:
         sessions = {External(name) for name in SESSIONS | ASYNC_SESSIONS}

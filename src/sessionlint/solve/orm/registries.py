@@ -82,7 +82,7 @@ def _declared(machine: Machine, model: ClassId) -> tuple[FunctionId, ops.Expr] |
     if declared is not None:
         registry = registry_of(declared[1])
         return (FunctionId(declared[0].file, 0), registry) if registry is not None else None
-    assigned = _assigned(machine)
+    assigned = query_properties(machine)
     for owner in machine.program.model_lineage(model) if assigned else ():
         bases = [machine.program.resolve(FunctionId(owner.file, 0), base) for base in machine.program.class_(owner).bases]
         for symbol in (ClassSymbol(owner), *bases):
@@ -91,11 +91,13 @@ def _declared(machine: Machine, model: ClassId) -> tuple[FunctionId, ops.Expr] |
     return None
 
 
-def _assigned(machine: Machine) -> dict[Symbol | None, tuple[FunctionId, ops.Expr]]:
+def query_properties(machine: Machine) -> dict[Symbol | None, tuple[FunctionId, ops.Expr]]:
     """What is assigned to the `query` of some name, by what the name stands for."""
     if machine.query_properties is None:
         machine.query_properties = {}
         for file in sorted(machine.program.files):
+            if all(name != "query" for _, name in machine.program.names.summary(file).mentions):
+                continue
             for index, facts in enumerate(machine.program.files[file].facts.functions):
                 for item in statements(facts.body):
                     if isinstance(item, ops.Assign) and (registry := registry_of(item.value)) is not None:

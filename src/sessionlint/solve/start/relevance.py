@@ -185,6 +185,24 @@ class Relevance:
                     stack.append((following, iter(self._callees[following])))
         return [function for function in order if self._program.function(function).name != "<lambda>"]
 
+    def traits(self) -> dict[FunctionId, int]:
+        """What is known of functions besides what they export: a number that is the same as long as that is."""
+        found: dict[FunctionId, int] = {}
+        sets = (
+            self._relevant,
+            self._touching,
+            self._hands_over,
+            self._flushing,
+            self._ending,
+            self._settling,
+            self._scoping,
+            self._waiting,
+        )
+        for place, functions in enumerate((*sets, self.enclosing)):
+            for function in functions:
+                found[function] = found.get(function, 0) | 1 << place
+        return found
+
     def is_relevant(self, function: FunctionId) -> bool:
         """Whether a function handles sessions, itself or in what it calls."""
         self.note.functions.add(function)

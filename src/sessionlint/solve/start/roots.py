@@ -9,6 +9,7 @@ import sys
 from msgspec.structs import replace
 
 from sessionlint.link.symbols import FunctionId, FunctionSymbol
+from sessionlint.solve.again.earlier import Earlier, RootResult
 from sessionlint.solve.calls.activation import activate, bind, run_frame, values_in
 from sessionlint.solve.events import StateStored
 from sessionlint.solve.frameworks import users
@@ -19,9 +20,11 @@ from sessionlint.solve.meaning.names import symbol_value
 from sessionlint.solve.orm import failures
 from sessionlint.solve.scopes.shared import find_shared
 from sessionlint.solve.start.accessors import LookedAt, looked_at
+from sessionlint.solve.state.notes import Note, close
 from sessionlint.solve.state.objects import Arguments, Collection, Factory, Object, Variables
 from sessionlint.solve.state.outcome import Outcome
 from sessionlint.solve.state.reach import reachable
+from sessionlint.solve.state.recorder import Recorder
 from sessionlint.solve.state.state import PathState, forget_digests
 from sessionlint.solve.state.tracking import TRACKED
 from sessionlint.solve.state.values import ClassValue, FunctionValue, Key, Option, Value
@@ -32,28 +35,60 @@ _RECURSION = 12_000
 """Python frames that a walk may need: a dozen for each level of expression, statement and call."""
 
 
-def walk_all(machine: Machine) -> None:
-    """Walk every root of the program."""
+def walk_all(machine: Machine, earlier: Earlier) -> None:
+    """Walk every root of the program of which no earlier result holds."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION))
     # the facts of a large program are millions of objects that live as long as the walk: looking through them again and again finds nothing
     gc.freeze()
+    told = Recorder()
     try:
         for loader in users.loaders(machine):
-            _guarded(machine, loader, None, is_loader=True)
+            told.merge(_walked(machine, loader, None, is_loader=True).recorder)
         users.settle(machine)
+        earlier.compare(machine)
         for function in machine.relevance.roots():
             if machine.relevance.is_worth_walking(function):
-                _guarded(machine, function, None)
+                told.merge(_result(machine, earlier, function, None).recorder)
             else:
                 machine.relevance.exports[function] = False
         for seen in looked_at(machine.program):
-            _guarded(machine, seen.function, seen)
+            told.merge(_result(machine, earlier, seen.function, seen).recorder)
     finally:
         sys.setrecursionlimit(before)
         gc.unfreeze()
+    machine.begin()
+    machine.recorder = told
     _resolve_taken(machine)
     find_shared(machine)
+
+
+def _result(machine: Machine, earlier: Earlier, function: FunctionId, model: LookedAt | None) -> RootResult:
+    """What walking a root gives, or gave."""
+    key = (function, model.model if model is not None else None, model.context if model is not None else "")
+    result = earlier.get(key, machine)
+    if result is None:
+        result = _walked(machine, function, model)
+        earlier.put(key, result)
+    if result.exports is not None:
+        machine.relevance.exports[function] = result.exports
+    if result.is_too_large:
+        machine.relevance.too_large.add(function)
+    return result
+
+
+def _walked(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False) -> RootResult:
+    machine.recorder = Recorder()
+    note = Note({function})
+    machine.noting(note)
+    relevance = machine.relevance
+    known, was_large = relevance.exports.get(function), function in relevance.too_large
+    _guarded(machine, function, model, is_loader=is_loader)
+    machine.noting(Note())
+    for key in close(machine.statics, note.statics):
+        note.include(machine.statics.known[key].note)
+    exports, is_too_large = relevance.exports.get(function), function in relevance.too_large
+    return RootResult(machine.recorder, note, exports if exports != known else None, is_too_large and not was_large)
 
 
 def _guarded(machine: Machine, function: FunctionId, model: LookedAt | None, *, is_loader: bool = False, is_alone: bool = False) -> None:

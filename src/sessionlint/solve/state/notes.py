@@ -22,14 +22,16 @@ V = TypeVar("V")
 @dataclass(slots=True)
 class Note:
     """The functions whose facts were read or that relevance was asked about, the models that were looked at, what was used that belongs
-    to the program as a whole (`statics`), and of which functions it mattered whether something comes out of them (`exports`) or whether
-    they are too large, with the answers. What `is_static` must not depend on what was walked before: there, everything may matter."""
+    to the program as a whole (`statics`), by what names functions are `called` whose calls were looked at, and of which functions it
+    mattered whether something comes out of them (`exports`) or whether they are too large, with the answers. What `is_static` must not
+    depend on what was walked before: there, everything may matter."""
 
     functions: set[FunctionId] = field(default_factory=set)
     models: set[ClassId] = field(default_factory=set)
     statics: set[Hashable] = field(default_factory=set)
     exports: dict[FunctionId, bool] = field(default_factory=dict)
     too_large: dict[FunctionId, bool] = field(default_factory=dict)
+    called: set[str] = field(default_factory=set)
     is_static: bool = False
 
     def include(self, other: Note) -> None:
@@ -39,6 +41,7 @@ class Note:
         self.statics |= other.statics
         self.exports.update(other.exports)
         self.too_large.update(other.too_large)
+        self.called |= other.called
 
 
 class Memo(dict[K, tuple[V, Note]]):
@@ -86,3 +89,13 @@ class Statics:
     passing: dict[Hashable, tuple[Static, int]] = field(default_factory=dict)
     waiting: dict[Hashable, int] = field(default_factory=dict)
     cut: int = NOWHERE
+
+
+def close(statics: Statics, used: set[Hashable]) -> set[Hashable]:
+    """Those that are used, and those that they were made of."""
+    found, pending = set(used), list(used)
+    while pending:
+        new = statics.known[pending.pop()].note.statics - found
+        found |= new
+        pending += new
+    return found

@@ -40,10 +40,10 @@ class Recorder:
         self._events: dict[object, Event] = {}
         self._origins: dict[object, set[Origin]] = {}
         self._held: dict[object, set[Held]] = {}
-        self._given: dict[Location, set[Given]] = {}
-        self._methods: dict[Location, set[str]] = {}
-        self._truncated: set[FunctionId] = set()
-        self._failed: dict[FunctionId, str] = {}
+        self.given: dict[Location, set[Given]] = {}
+        self.methods: dict[Location, set[str]] = {}
+        self.truncated: set[FunctionId] = set()
+        self.failed: dict[FunctionId, str] = {}
         self.redundant: dict[Location, SessionCallRedundant] = {}
         self.needed: set[Location] = set()
         self.taken: list[Taken] = []
@@ -53,13 +53,7 @@ class Recorder:
         """Remember an event, unless one of its kind is known for the place with a history as short."""
         if self.is_silent:
             return
-        key: tuple[object, ...] = (type(event), event.at)
-        if isinstance(event, AttributeRead):
-            key = (*key, event.path, event.status, event.cause, event.context)
-        elif isinstance(event, SerializedRead):
-            key = (*key, event.read.path, event.is_behind)
-        elif isinstance(event, StateRead | StateStored):
-            key = (*key, event.what, event.key)
+        key = _key(event)
         read = event.read if isinstance(event, SerializedRead) else event
         if isinstance(read, AttributeRead) and read.origins:
             self._origins.setdefault(key, set()).update(read.origins)
@@ -69,6 +63,20 @@ class Recorder:
         if known is None or len(event.history.steps()) < len(known.history.steps()):
             self._events[key] = event
 
+    def seen(self) -> Iterator[tuple[Event, set[Origin], set[Held]]]:
+        """The events, each with all its queries and all that is held there, in the order in which they were told."""
+        for key, event in self._events.items():
+            yield event, self._origins.get(key, set()), self._held.get(key, set())
+
+    def see(self, event: Event, origins: set[Origin], held: set[Held]) -> None:
+        """An event as `seen` gave it."""
+        key = _key(event)
+        self._events[key] = event
+        if origins:
+            self._origins[key] = origins
+        if held:
+            self._held[key] = held
+
     def merge(self, other: Recorder) -> None:
         """What another walk told, as if it had been told here."""
         for key, event in other._events.items():
@@ -77,10 +85,10 @@ class Recorder:
                 self._events[key] = event
         _united(self._origins, other._origins)
         _united(self._held, other._held)
-        _united(self._given, other._given)
-        _united(self._methods, other._methods)
-        self._truncated |= other._truncated
-        self._failed.update(other._failed)
+        _united(self.given, other.given)
+        _united(self.methods, other.methods)
+        self.truncated |= other.truncated
+        self.failed.update(other.failed)
         for at, superfluous in other.redundant.items():
             self.redundant.setdefault(at, superfluous)
         self.needed |= other.needed
@@ -94,20 +102,20 @@ class Recorder:
     def ran(self, query: Location, options: Iterable[Option], *, is_opaque: bool) -> None:
         """A query that is made there is run with these loader options."""
         given = {found for option in options for found in _given((), option)}
-        self._given.setdefault(query, set()).update(given | {UNREADABLE} if is_opaque else given)
+        self.given.setdefault(query, set()).update(given | {UNREADABLE} if is_opaque else given)
 
     def called(self, query: Location, method: str) -> None:
         """A method is called on a query that is made there."""
-        self._methods.setdefault(query, set()).add(method)
+        self.methods.setdefault(query, set()).add(method)
 
     def truncate(self, function: FunctionId) -> None:
         """The analysis of `function` met a limit."""
-        self._truncated.add(function)
+        self.truncated.add(function)
 
     def fail(self, function: FunctionId, error: Exception) -> None:
         """The analysis of `function` ended by a mistake of its own; the others go on."""
         said = str(error).splitlines()
-        self._failed[function] = type(error).__name__ + (f": {said[0]}" if said else "")
+        self.failed[function] = type(error).__name__ + (f": {said[0]}" if said else "")
 
     def events(self) -> Events:
         """Everything found, sorted by place."""
@@ -116,17 +124,29 @@ class Recorder:
             for key, event in self._events.items()
         ]
         found = sorted(events, key=lambda event: (event.at, type(event).__name__, repr(event)))
-        return Events(tuple(found), tuple(sorted(self._truncated)), tuple(sorted(self._failed.items())))
+        return Events(tuple(found), tuple(sorted(self.truncated)), tuple(sorted(self.failed.items())))
 
     def _told(self, origins: set[Origin]) -> tuple[Origin, ...]:
         found = []
         for origin in origins:
-            given, methods = self._given.get(origin.query, ()), self._methods.get(origin.query, ())
+            given, methods = self.given.get(origin.query, ()), self.methods.get(origin.query, ())
             found.append(replace(origin, given=tuple(sorted(given)), methods=tuple(sorted(methods))))
         return tuple(sorted(found))
 
 
 UNREADABLE = Given((), "")
+
+
+def _key(event: Event) -> object:
+    """What an event has in common with others of which only one is kept."""
+    key: tuple[object, ...] = (type(event), event.at)
+    if isinstance(event, AttributeRead):
+        key = (*key, event.path, event.status, event.cause, event.context)
+    elif isinstance(event, SerializedRead):
+        key = (*key, event.read.path, event.is_behind)
+    elif isinstance(event, StateRead | StateStored):
+        key = (*key, event.what, event.key)
+    return key
 
 
 def _united(sets: dict[K, set[V]], others: dict[K, set[V]]) -> None:

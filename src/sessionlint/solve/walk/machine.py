@@ -184,6 +184,7 @@ class Machine:
         self.note = self.relevance.note = note
         self.program.names.looked = note.functions
         self._models.looked = note.models
+        self.handed.asked = note.called
 
     @contextmanager
     def aside(self) -> Iterator[Note]:
