@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-
 from sessionlint.check.finding import Applicability
 from sessionlint.check.registry import all_rules, is_known, nearest, rule_of
 from sessionlint.config import Settings
 from sessionlint.source import SessionlintError
 
 if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
     from sessionlint.check.rule import Rule
 
 ALL = "ALL"
@@ -74,6 +74,8 @@ class PerFileIgnores:
     """`per-file-ignores` of one run: patterns as in `.gitignore`, from the root; one that begins with `!` means all other files."""
 
     def __init__(self, settings: Settings) -> None:
+        from pathspec import GitIgnoreSpec
+
         self._entries: list[tuple[bool, GitIgnoreSpec, tuple[str, ...]]] = []
         for pattern, codes in settings.lint.per_file_ignores:
             is_negated = pattern.startswith("!")

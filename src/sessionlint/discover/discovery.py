@@ -8,29 +8,45 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 from sessionlint.config import Settings
 from sessionlint.discover.exclusion import Exclusion
 from sessionlint.discover.modules import ModuleNames
+from sessionlint.discover.verdicts import Verdicts
 from sessionlint.discover.walk import is_relevant, is_template, walk
 from sessionlint.source import SessionlintError, SourceFile
 
 
-def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Path] = ()) -> list[SourceFile]:
+def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Path] = (), known: Verdicts | None = None) -> list[SourceFile]:
     """The files of the program, sorted by name: Python files, and templates (whose `module` is empty).
 
     A path that is a file takes part whatever its suffix and whatever is excluded, unless `force-exclude` says otherwise; a directory
-    is walked. `virtual` are files that take part although they need not exist (standard input under a name). Raises `SessionlintError` for
-    a path that does not exist.
+    is walked. `virtual` are files that take part although they need not exist (standard input under a name); `known` is what was said of
+    entries before. Raises `SessionlintError` for a path that does not exist.
     """
-    exclusion = Exclusion(settings)
+    known = known or Verdicts()
+    exclusion = Exclusion(settings, known=known)
+    beneath = cache(lambda top: tuple(walk(top, exclusion)))
+
+    def asked_for(given: Path) -> Iterable[Path]:
+        path = _absolute(given)
+        if given not in virtual and not os.path.lexists(path):
+            raise SessionlintError(f"`{given}` does not exist")
+        is_directory = path.is_dir()
+        if not exclusion.covers(path, is_directory=is_directory):
+            return beneath(path) if is_directory else [path]
+        if settings.files.force_exclude:
+            return []
+        return walk(path, Exclusion(settings, inside=path, known=known)) if is_directory else [path]
+
     asked: dict[Path, None] = {}
     for path in (*paths, *virtual):
-        asked |= dict.fromkeys(_asked_for(path, exclusion, settings, must_exist=path not in virtual))
+        asked |= dict.fromkeys(asked_for(path))
     everything = dict(asked)
     if settings.files.is_project:
-        everything |= dict.fromkeys(walk(settings.root, exclusion))
+        everything |= dict.fromkeys(beneath(settings.root))
     return _described(everything, asked, settings)
 
 
@@ -57,25 +73,14 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
-def _asked_for(given: Path, exclusion: Exclusion, settings: Settings, *, must_exist: bool) -> Iterable[Path]:
-    path = _absolute(given)
-    if must_exist and not os.path.lexists(path):
-        raise SessionlintError(f"`{given}` does not exist")
-    is_directory = path.is_dir()
-    if not exclusion.covers(path, is_directory=is_directory):
-        return walk(path, exclusion) if is_directory else [path]
-    if settings.files.force_exclude:
-        return []
-    return walk(path, Exclusion(settings, inside=path)) if is_directory else [path]
-
-
 def _described(
     everything: Iterable[Path], asked: dict[Path, None], settings: Settings, is_file: Callable[[Path], bool] = Path.is_file
 ) -> list[SourceFile]:
     modules = ModuleNames(settings.root, settings.files.src, is_file)
     found = []
+    top = os.path.join(settings.root, "")
     for path in everything:
-        name = path.relative_to(settings.root).as_posix() if path.is_relative_to(settings.root) else path.as_posix()
+        name = str(path).removeprefix(top).replace(os.sep, "/")
         module = "" if is_template(path) else modules.name_of(path)
         found.append(SourceFile(path, name, module, path in asked, path.stem == "__init__" and is_relevant(path.name)))
     return sorted(found, key=lambda file: file.name)

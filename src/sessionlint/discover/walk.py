@@ -43,11 +43,12 @@ def walk(top: Path, exclusion: Exclusion) -> Iterator[Path]:
         if directory != str(top) and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
         inner = []
+        covers = exclusion.within(directory)
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if not exclusion.covers_entry(entry.path, is_directory=True):
+                if not covers(entry.name, is_directory=True):
                     inner.append(entry.path)
-            elif is_relevant(entry.name) and _is_own(entry, real_top) and not exclusion.covers_entry(entry.path, is_directory=False):
+            elif is_relevant(entry.name) and _is_own(entry, real_top) and not covers(entry.name, is_directory=False):
                 yield Path(entry.path)
         pending += reversed(inner)
 

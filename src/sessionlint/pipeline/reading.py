@@ -43,7 +43,7 @@ def read(files: Sequence[SourceFile], stdin: Stdin | None = None) -> Sources:
     replaced = os.path.abspath(stdin.name) if stdin else ""
     for file in files:
         try:
-            content = stdin.content if stdin and str(file.path) == replaced else file.path.read_bytes()
+            content = stdin.content if stdin and str(file.path) == replaced else _content(file)
         except OSError as error:
             if file.module:
                 sources.failures[file] = error.strerror or str(error)
@@ -51,3 +51,8 @@ def read(files: Sequence[SourceFile], stdin: Stdin | None = None) -> Sources:
         sources.by_name[file.name] = content
         (sources.python if file.module else sources.templates)[file] = content
     return sources
+
+
+def _content(file: SourceFile) -> bytes:
+    with open(file.path, "rb", buffering=0) as opened:
+        return opened.read()

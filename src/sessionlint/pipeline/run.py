@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from sessionlint.check import Fixability, check_codes
 from sessionlint.config import Settings
-from sessionlint.discover import discover
 from sessionlint.pipeline.keeping.deferred import Deferred
 from sessionlint.pipeline.keeping.keeper import Keeper, Kept, kept_of
+from sessionlint.pipeline.keeping.listing import listed
 from sessionlint.pipeline.reading import Sources, read
 from sessionlint.pipeline.result import Run, Stats, Stdin, Watch
 from sessionlint.source import SourceFile
@@ -49,7 +49,7 @@ def run(
     check_codes(settings)  # an unknown code is said before the work, not after
     Fixability(settings)
     watch = Watch()
-    files = discover(paths, settings, virtual=[Path(stdin.name)] if stdin else ())
+    files = listed(paths, settings, [Path(stdin.name)] if stdin else [])
     watch.lap("discover")
     sources = read(files, stdin)
     files, sources, comparison = _against(against, files, sources, settings, paths)
