@@ -6,18 +6,24 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import re
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing import resource_tracker
 from operator import attrgetter
 from typing import Any, Protocol
 
 from sessionlint.pipeline.workers import processors
 from sessionlint.source import SessionlintError
+
+_TIMEOUT = 30.0
+"""Seconds in which a cluster has to answer, as for Dask."""
 
 
 class Service(Protocol):
@@ -72,6 +78,7 @@ def without_interrupts() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # which would let interrupts through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -90,6 +97,15 @@ def _forget_signals() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_signals)
+
+
+@contextmanager
+def _our_signals() -> Iterator[None]:
+    """Being told to end means after the block what it meant before, whatever a library thinks of it."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 @contextmanager
@@ -118,7 +134,11 @@ class _Dask:
             count = jobs or processors()
             with without_interrupts():
                 self._cluster = distributed.LocalCluster(
-                    n_workers=count, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                    n_workers=count,
+                    threads_per_worker=1,
+                    silence_logs=logging.CRITICAL,
+                    dashboard_address="127.0.0.1:0",  # any free port: that of another cluster would be a warning
+                    scheduler_kwargs={"dashboard": False},
                 )
                 self._client = distributed.Client(self._cluster, set_as_default=False)
         else:
@@ -145,8 +165,10 @@ class _Ray:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing of ours reports to anyone
         with _without_current_directory():
             self._ray = import_module("ray")
+        if place := re.fullmatch(r"(?:ray://)?([^/\s]+):(\d+)", address):
+            socket.create_connection((place[1], int(place[2])), timeout=_TIMEOUT).close()  # Ray itself would try for minutes
         options = {"include_dashboard": False} if not address else {}
-        with without_interrupts():
+        with without_interrupts(), _our_signals():
             self._ray.init(
                 address or None,
                 num_cpus=(jobs or None) if not address else None,
