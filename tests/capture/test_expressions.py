@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import libcst as cst
 import pytest
 
-from sessionlint.capture.visitor import _HANDLERS
+from sessionlint.capture.visitor import HANDLERS
 from sessionlint.facts import FileFacts, ops
 from sessionlint.source import Range
 
@@ -142,6 +142,6 @@ def test_every_expression_of_libcst_has_a_handler() -> None:
     def handled(kinds: Iterable[type]) -> set[str]:
         return {kind.__name__ for kind in kinds}
 
-    assert concrete(cst.BaseExpression) == handled(_HANDLERS.expressions)
-    assert concrete(cst.BaseSmallStatement) == handled(_HANDLERS.small)
-    assert concrete(cst.BaseCompoundStatement) == handled(_HANDLERS.compound)
+    assert concrete(cst.BaseExpression) == handled(HANDLERS.expressions)
+    assert concrete(cst.BaseSmallStatement) == handled(HANDLERS.small)
+    assert concrete(cst.BaseCompoundStatement) == handled(HANDLERS.compound)

@@ -67,7 +67,7 @@ def _places(content: bytes) -> list[tuple[cst.CSTNode, Range, Range]]:
 
         return {kind: watch(handler) for kind, handler in handlers.items()}
 
-    plain = visitor._HANDLERS
+    plain = visitor.HANDLERS
     handlers = Handlers(watched(plain.expressions), watched(plain.small), watched(plain.compound))
     walk = Reduction(parsed.text, handlers, Tables(), Scope("", -1, -1))
     module(walk, parsed.module)

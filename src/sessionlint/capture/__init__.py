@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 
-from sessionlint.capture.parse import Parsed, parse, too_deep
+from sessionlint.capture.parse import decoded, parse_text, too_deep
+from sessionlint.capture.plain import plain_tables
 from sessionlint.capture.reduction import UnknownNode
-from sessionlint.capture.suppressions import suppressions
+from sessionlint.capture.suppressions import has_suppressions, suppressions
 from sessionlint.capture.templates import capture_template, inline_templates
 from sessionlint.capture.templates.comments import TemplateRows
 from sessionlint.capture.visitor import tables_of
@@ -25,28 +26,35 @@ def capture(content: bytes) -> FileFacts:
     collects = gc.isenabled()
     gc.disable()  # a tree is many objects and no garbage: the collector would double the time
     try:
-        parsed = parse(content)
-        return _failed(parsed) if isinstance(parsed, FileError) else _reduced(parsed)
+        text = decoded(content)
+        return _failed(text) if isinstance(text, FileError) else _captured(text)
     finally:
         if collects:
             gc.enable()
 
 
-def _reduced(parsed: Parsed) -> FileFacts:
-    try:
-        tables = tables_of(parsed.module, parsed.text)
-    except RecursionError:
-        return _failed(too_deep())
-    except UnknownNode as error:
-        message = f"the syntax of `{error}` is newer than this version of sessionlint"
-        return _failed(FileError("syntax", message, Range(1, 1, 1, 1)))
+def _captured(text: str) -> FileFacts:
+    may_silence = has_suppressions(text)
+    tables = None if may_silence else plain_tables(text)
+    if tables is None:
+        parsed = parse_text(text)
+        if isinstance(parsed, FileError):
+            return _failed(parsed)
+        try:
+            tables = tables_of(parsed.module, text)
+        except RecursionError:
+            return _failed(too_deep())
+        except UnknownNode as error:
+            message = f"the syntax of `{error}` is newer than this version of sessionlint"
+            return _failed(FileError("syntax", message, Range(1, 1, 1, 1)))
     functions = tuple(facts for facts in tables.functions if facts is not None)
     classes = tuple(facts for facts in tables.classes if facts is not None)
     found: dict[str, int] = {}
-    if any(word in parsed.text for word in _RENDERING):
+    if any(word in text for word in _RENDERING):
         more, found = inline_templates(functions, classes)
         functions += more
-    return FileFacts(functions, classes, suppressions(parsed.text, tables), None, found, summarized(functions, classes))
+    silencing = suppressions(text, tables) if may_silence else ()
+    return FileFacts(functions, classes, silencing, None, found, summarized(functions, classes))
 
 
 _RENDERING = ("render_template_string", "Template(", "from_string", "DictLoader(")

@@ -28,9 +28,9 @@ def module(r: Reduction, node: cst.Module) -> None:
 
 def lambda_(r: Reduction, node: cst.Lambda) -> ops.Expr:
     start = r.take(6)
-    index = _reserve(r)
+    index = reserve(r)
     parameters = _parameters(r, node.params)
-    outer, scope = r.scope, _function_scope(r.scope, index, LAMBDA, parameters)
+    outer, scope = r.scope, function_scope(r.scope, index, LAMBDA, parameters)
     r.scope = scope
     body_start = r.start()
     value = r.expression(node.body)
@@ -56,7 +56,7 @@ def lambda_(r: Reduction, node: cst.Lambda) -> ops.Expr:
 
 
 def function(r: Reduction, node: cst.FunctionDef) -> ops.Stmt:
-    span_start, index, outer = r.start(), _reserve(r), r.scope
+    span_start, index, outer = r.start(), reserve(r), r.scope
     decorators = _decorators(r, node.decorators)
     start = r.start()
     if node.asynchronous is not None:
@@ -78,7 +78,7 @@ def function(r: Reduction, node: cst.FunctionDef) -> ops.Stmt:
     r.bind(ops.Name(at, name))
     if outer.class_index >= 0:
         outer.methods[name] = index
-    r.scope = scope = _function_scope(outer, index, name, parameters)
+    r.scope = scope = function_scope(outer, index, name, parameters)
     body = r.block(node.body)
     r.scope = outer
     r.tables.functions[index] = FunctionFacts(
@@ -118,7 +118,7 @@ def class_(r: Reduction, node: cst.ClassDef) -> ops.Stmt:
     if decorators:
         r.tables.decorated[span_start] = r.pos
     r.bind(ops.Name(at, name))
-    r.scope = scope = Scope(_qualified(outer, name), outer.function, index)
+    r.scope = scope = Scope(qualified(outer, name), outer.function, index)
     body = r.block(node.body)
     r.scope = outer
     r.tables.classes[index] = ClassFacts(
@@ -146,17 +146,17 @@ def type_alias(r: Reduction, node: cst.TypeAlias) -> ops.Stmt:
     return ops.Assign(r.since(start), (target,), value, None)
 
 
-def _reserve(r: Reduction) -> int:
+def reserve(r: Reduction) -> int:
     """The index of a definition that begins here; what it contains comes after it."""
     r.tables.functions.append(None)
     return len(r.tables.functions) - 1
 
 
-def _function_scope(outer: Scope, index: int, name: str, parameters: Sequence[Parameter]) -> Scope:
-    return Scope(_qualified(outer, name), index, -1, dict.fromkeys(parameter.name for parameter in parameters))
+def function_scope(outer: Scope, index: int, name: str, parameters: Sequence[Parameter]) -> Scope:
+    return Scope(qualified(outer, name), index, -1, dict.fromkeys(parameter.name for parameter in parameters))
 
 
-def _qualified(outer: Scope, name: str) -> str:
+def qualified(outer: Scope, name: str) -> str:
     return f"{outer.qualname}.{name}" if outer.qualname else name
 
 
@@ -215,21 +215,21 @@ def _type_parameters(r: Reduction, node: cst.TypeParameters | None) -> None:
 
 def annotation(r: Reduction, node: cst.Annotation) -> ops.Expr:
     """The facts of an annotation after its colon or arrow."""
-    return _unquoted(r, r.expression(node.annotation))
+    return unquoted(r, r.expression(node.annotation))
 
 
-def _unquoted(r: Reduction, found: ops.Expr) -> ops.Expr:
+def unquoted(r: Reduction, found: ops.Expr) -> ops.Expr:
     match found:
         case ops.Constant(value=str() as text) if text != "..." and len(text) <= LONGEST_TEXT:
             return _parsed(r, text, found)
         case ops.Subscript(value=value, index=index):
             return ops.Subscript(found.at, value, _unquoted_index(r, value, index))
         case ops.Other(kind="|", parts=parts):
-            return ops.Other(found.at, "|", tuple(_unquoted(r, part) for part in parts))
+            return ops.Other(found.at, "|", tuple(unquoted(r, part) for part in parts))
         case ops.Display(kind=kind, items=items):
-            return ops.Display(found.at, kind, tuple(_unquoted(r, item) for item in items))
+            return ops.Display(found.at, kind, tuple(unquoted(r, item) for item in items))
         case ops.Starred(value=value):
-            return ops.Starred(found.at, _unquoted(r, value))
+            return ops.Starred(found.at, unquoted(r, value))
         case _:
             return found
 
@@ -240,8 +240,8 @@ def _unquoted_index(r: Reduction, value: ops.Expr, index: ops.Expr) -> ops.Expr:
     if generic == "Literal":
         return index
     if generic == "Annotated" and isinstance(index, ops.Display) and index.items:
-        return ops.Display(index.at, index.kind, (_unquoted(r, index.items[0]), *index.items[1:]))
-    return _unquoted(r, index)
+        return ops.Display(index.at, index.kind, (unquoted(r, index.items[0]), *index.items[1:]))
+    return unquoted(r, index)
 
 
 def _parsed(r: Reduction, text: str, found: ops.Constant) -> ops.Expr:
@@ -251,7 +251,7 @@ def _parsed(r: Reduction, text: str, found: ops.Constant) -> ops.Expr:
         inner = r.quoted(source, found.at).expression(node)
     except (cst.ParserSyntaxError, UnknownNode):
         return found
-    return inner if isinstance(inner, ops.Constant) else _unquoted(r, inner)
+    return inner if isinstance(inner, ops.Constant) else unquoted(r, inner)
 
 
 DEFINITIONS: dict[type, StatementHandler] = {cst.FunctionDef: function, cst.ClassDef: class_}

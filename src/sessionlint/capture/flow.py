@@ -10,8 +10,9 @@ from sessionlint.capture.definitions import DEFINITIONS
 from sessionlint.capture.patterns import PatternParts, pattern
 from sessionlint.capture.reduction import Reduction, StatementHandler
 from sessionlint.facts import ops
+from sessionlint.source import Range
 
-_LONGEST_CHAIN = 50
+LONGEST_CHAIN = 50
 
 
 def _if(r: Reduction, node: cst.If) -> ops.Stmt:
@@ -27,19 +28,18 @@ def _if(r: Reduction, node: cst.If) -> ops.Stmt:
         link = link.orelse
     if link is not None:
         orelse = _else(r, link)
-    if len(heads) > _LONGEST_CHAIN:
-        return _as_match(r, heads, orelse)
+    if len(heads) > LONGEST_CHAIN:
+        return as_match(r.since(heads[0][0]), [(test, body) for _, test, body in heads], orelse)
     for start, test, body in reversed(heads):
         orelse = (ops.If(r.since(start), test, body, orelse),)
     return orelse[0]
 
 
-def _as_match(r: Reduction, heads: Sequence[tuple[int, ops.Expr, tuple[ops.Stmt, ...]]], orelse: tuple[ops.Stmt, ...]) -> ops.Stmt:
+def as_match(at: Range, heads: Sequence[tuple[ops.Expr, tuple[ops.Stmt, ...]]], orelse: tuple[ops.Stmt, ...]) -> ops.Stmt:
     """The chain as what it is equal to, `match True: case _ if test: …`, which does not nest: later rooms recurse over facts."""
-    at = r.since(heads[0][0])
-    cases = [ops.Case(test.at, (), (), (), True, test, body) for _, test, body in heads]
+    cases = [ops.Case(test.at, (), (), (), True, test, body) for test, body in heads]
     cases.append(ops.Case(at, (), (), (), True, None, orelse))
-    return ops.Match(at, ops.Constant(heads[0][1].at, True), tuple(cases))
+    return ops.Match(at, ops.Constant(heads[0][0].at, True), tuple(cases))
 
 
 def _else(r: Reduction, node: cst.Else | None) -> tuple[ops.Stmt, ...]:

@@ -14,7 +14,7 @@ from sessionlint.facts import ops
 
 LONGEST_TEXT = 200
 _STRING = re.compile(r"""(?P<prefix>[A-Za-z]*)(?P<quote>'''|\"\"\"|'|")(?P<text>.*)(?P=quote)""", re.DOTALL)
-_LARGEST = 2**63
+LARGEST = 2**63
 _LINE_END = re.compile(r"\r\n?")
 _TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
 _INTERPOLATIONS = (cst.FormattedStringExpression, cst.TemplatedStringExpression)
@@ -38,7 +38,7 @@ def _string(r: Reduction, node: cst.SimpleString) -> ops.Expr:
     start = r.take(len(node.value))
     r.tables.strings.append((start, r.pos))
     text = _text_of(node.value)
-    return ops.Other(r.since(start), "literal", ()) if text is None else ops.Constant(r.since(start), _kept(text))
+    return ops.Other(r.since(start), "literal", ()) if text is None else ops.Constant(r.since(start), kept(text))
 
 
 def _formatted(r: Reduction, node: cst.FormattedString | cst.TemplatedString) -> ops.Expr:
@@ -98,7 +98,7 @@ def _concatenated(r: Reduction, node: cst.ConcatenatedString) -> ops.Expr:
             texts.append(None)
     whole = [text for text in texts if text is not None]
     if len(whole) == len(texts):
-        return ops.Constant(r.since(start), _kept("".join(whole)))
+        return ops.Constant(r.since(start), kept("".join(whole)))
     if parts or whole:
         return ops.FormattedString(r.since(start), tuple(parts), tuple(conversions))
     return ops.Other(r.since(start), "literal", ())
@@ -117,7 +117,7 @@ def _text_of(literal: str) -> str | None:
     return _LINE_END.sub("\n", text) if "\r" in text else text
 
 
-def _kept(text: str) -> str:
+def kept(text: str) -> str:
     """The text as a fact: what is long and can be no template is cut to `...`; lone surrogates are replaced."""
     if len(text) > LONGEST_TEXT and "{{" not in text and "{%" not in text:
         return "..."
@@ -130,7 +130,7 @@ def _number_of(literal: str) -> int | None:
         value = int(literal, 0)
     except ValueError:  # more digits than Python converts
         return None
-    return value if value < _LARGEST else None
+    return value if value < LARGEST else None
 
 
 def _unescaped(literal: str) -> str | None:

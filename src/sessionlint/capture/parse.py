@@ -38,14 +38,13 @@ class Parsed:
 
 
 def parse(content: bytes) -> Parsed | FileError:
-    """The module that the bytes hold.
+    """The module that the bytes hold; errors as those of `decoded` and `parse_text`."""
+    text = decoded(content)
+    return text if isinstance(text, FileError) else parse_text(text)
 
-    A file that cannot be decoded (PEP 263 cookies are honoured) or holds a null byte is `unreadable`, at line 1 as SES005 reports it;
-    what does not parse is `syntax`, and so is code that nests too deeply to be followed.
-    """
-    text = _decoded(content)
-    if isinstance(text, FileError):
-        return text
+
+def parse_text(text: str) -> Parsed | FileError:
+    """The module that a text is. What does not parse is `syntax`, and so is code that nests too deeply to be followed."""
     if _bracket_depth(text) > _DEEPEST_BRACKETS and (error := _python_error(text)) is not None:
         return error
     try:
@@ -65,7 +64,11 @@ def _module(text: str) -> cst.Module:
     return cst.parse_module(text)
 
 
-def _decoded(content: bytes) -> str | FileError:
+def decoded(content: bytes) -> str | FileError:
+    """The text that the bytes hold.
+
+    A file that cannot be decoded (PEP 263 cookies are honoured) or holds a null byte is `unreadable`, at line 1 as SES005 reports it.
+    """
     if b"\0" in content:
         row = _row_of(content, content.index(b"\0"))
         return FileError("unreadable", f"contains a null byte (line {row})", _START)

@@ -27,6 +27,8 @@ def pattern(r: Reduction, node: cst.MatchPattern, parts: PatternParts) -> bool:
     handler = _PATTERNS.get(type(node))
     if handler is None:
         raise UnknownNode(type(node).__name__)
+    if isinstance(node, cst.MatchValue | cst.MatchSingleton):  # its parentheses are the value's
+        return handler(r, node, parts)
     for _ in node.lpar:
         r.take(1)
     is_irrefutable = handler(r, node, parts)

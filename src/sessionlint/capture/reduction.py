@@ -93,6 +93,13 @@ class Reduction(Cursor):
             self.take(1)
         return found
 
+    def without_parentheses(self, node: cst.BaseExpression) -> ops.Expr:
+        """The facts of an expression whose own parentheses are not in the text."""
+        handler = self._expressions.get(type(node))
+        if handler is None:
+            raise UnknownNode(type(node).__name__)
+        return handler(self, node)
+
     def block(self, body: cst.BaseSuite) -> tuple[ops.Stmt, ...]:
         """The facts of a block, on lines of its own or after the colon."""
         if type(body) is cst.IndentedBlock:

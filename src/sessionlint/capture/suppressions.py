@@ -79,10 +79,15 @@ class _Rows:
         return len(line) - len(line.lstrip())
 
 
+def has_suppressions(text: str) -> bool:
+    """Whether a file may hold comments that silence findings."""
+    lowered = text.lower()
+    return "noqa" in lowered or "sessionlint" in lowered
+
+
 def suppressions(text: str, tables: Tables) -> tuple[Suppression, ...]:
     """The suppressions of a file, in the order of the text."""
-    lowered = text.lower()
-    if "noqa" not in lowered and "sessionlint" not in lowered:
+    if not has_suppressions(text):
         return ()
     rows = _Rows(text, tables)
     return tuple(found for comment in _comments(text, rows, tables) for found in _in_comment(comment, rows))

@@ -10,11 +10,11 @@ from sessionlint.capture.flow import COMPOUND
 from sessionlint.capture.reduction import Handlers, Reduction, Scope, Tables
 from sessionlint.capture.statements import SMALL
 
-_HANDLERS = Handlers(expressions={**EXPRESSIONS, cst.Lambda: lambda_}, small=SMALL, compound=COMPOUND)
+HANDLERS = Handlers(expressions={**EXPRESSIONS, cst.Lambda: lambda_}, small=SMALL, compound=COMPOUND)
 
 
 def tables_of(node: cst.Module, text: str) -> Tables:
     """Reduce a module to its tables; `text` is what it was parsed from. Raises `UnknownNode`, `RecursionError`."""
     tables = Tables()
-    module(Reduction(text, _HANDLERS, tables, Scope("", -1, -1)), node)
+    module(Reduction(text, HANDLERS, tables, Scope("", -1, -1)), node)
     return tables

@@ -12,19 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from sessionlint.config import SessionSettings
+from sessionlint.knowledge.speaking import SPEAKING
 from sessionlint.screen.imports import ModuleIndex, imported_names
 from sessionlint.source import SourceFile
-
-WORDS = (  # the last row finds suppressions, which may be unused
-    rb"sqlalchemy|sqlmodel|[sS]ession|relationship|mapped_column|selectinload|joinedload|subqueryload|"
-    rb"\.query\b|\bselect\(|\.(?:scalars?|execute|commit|rollback)\(|\bdb\.(?:Model|Column)\b|user_loader|"
-    rb"sessionlint|\bSES\d"
-)
 
 
 def screen(contents: Mapping[SourceFile, bytes], sessions: SessionSettings) -> frozenset[str]:
     """The names of the Python files that have to be captured, out of the program's files with their bytes."""
-    speaking = re.compile(b"|".join((WORDS, *_configured(sessions))))
+    speaking = re.compile(b"|".join((SPEAKING.encode(), *_configured(sessions))))
     index = ModuleIndex(contents)
     uses = {file.name: index.files_for(imported_names(content, file)) for file, content in contents.items()}
     used_by: dict[str, set[str]] = defaultdict(set)
