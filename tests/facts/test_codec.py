@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sessionlint.capture import capture
@@ -36,3 +37,15 @@ def test_round_trip_of_an_error() -> None:
 def test_other_bytes_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
         decode(data)
+
+
+def test_bodies_are_decoded_when_they_are_asked_for() -> None:
+    facts = capture(b"def f():\n    return g()\n\ndef h():\n    return 1\n")
+    found = decode(encode(facts))
+    assert [isinstance(function.code, msgspec.Raw) for function in found.functions] == [True, True, True]
+    assert found.functions[1].body == facts.functions[1].body
+    assert [isinstance(function.code, msgspec.Raw) for function in found.functions] == [True, False, True]
+    assert encode(found) == encode(facts)
+    assert hash(found.functions[2]) == hash(facts.functions[2])
+    assert found.functions[1] != facts.functions[2]
+    assert found.functions[1] != "f"

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 import msgspec
 
 from sessionlint.facts.ops import Expr, Stmt
 from sessionlint.facts.suppression import Suppression
 from sessionlint.source import Range
+
+if TYPE_CHECKING:
+    Body: TypeAlias = tuple[Stmt, ...] | msgspec.Raw
+else:
+    Body = msgspec.Raw
+
+_bodies = msgspec.msgpack.Decoder(tuple[Stmt, ...])
 
 
 class Struct(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -29,6 +38,7 @@ class FunctionFacts(Struct, frozen=True):
     `qualname` is Python's `__qualname__` without `<locals>` (`Service.build.inner`; a lambda ends in `<lambda>`; the module's is
     `<module>`). `owner` is the index of the class whose body holds it, `parent` that of the enclosing function; -1 for none.
     `names` are the names bound in this function (parameters and assignments, not those declared global or nonlocal).
+    `code` is the `body`, or the bytes of it: most bodies are never looked at, so they are decoded one by one when somebody does.
     """
 
     name: str
@@ -43,7 +53,25 @@ class FunctionFacts(Struct, frozen=True):
     owner: int
     parent: int
     names: tuple[str, ...]
-    body: tuple[Stmt, ...]
+    code: Body
+
+    @property
+    def body(self) -> tuple[Stmt, ...]:
+        """The operations of the function."""
+        code = self.code
+        if isinstance(code, msgspec.Raw):
+            code = _bodies.decode(code)
+            msgspec.structs.force_setattr(self, "code", code)
+        return code
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FunctionFacts):
+            return NotImplemented
+        fields = self.__struct_fields__[:-1]
+        return self.body == other.body and all(getattr(self, name) == getattr(other, name) for name in fields)
+
+    def __hash__(self) -> int:
+        return hash((self.qualname, self.at))
 
 
 class ClassFacts(Struct, frozen=True):

@@ -99,7 +99,8 @@ def query_properties(machine: Machine) -> dict[Symbol | None, tuple[FunctionId, 
             if all(name != "query" for _, name in machine.program.names.summary(file).mentions):
                 continue
             for index, facts in enumerate(machine.program.files[file].facts.functions):
-                for item in statements(facts.body):
+                is_mentioned = any(name == "query" for _, name in machine.program.names.mentions(FunctionId(file, index)))
+                for item in statements(facts.body) if is_mentioned else ():
                     if isinstance(item, ops.Assign) and (registry := registry_of(item.value)) is not None:
                         _note(machine, machine.query_properties, FunctionId(file, index), item, registry)
     return machine.query_properties

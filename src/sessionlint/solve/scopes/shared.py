@@ -102,12 +102,17 @@ def _on_applications(machine: Machine, file: str) -> None:
     """`app.state.db = Session()`, `app.extensions["db"] = Session()`: an application lives as long as its process."""
     for index, facts in enumerate(machine.program.files[file].facts.functions):
         function = FunctionId(file, index)
+        if not any(name in _KEEPING for _, name in machine.program.names.mentions(function)):
+            continue
         for item in statements(facts.body):
             if not isinstance(item, ops.Assign) or item.value is None or not _may_make(machine, item.value):
                 continue
             for owner in (_owner(target) for target in item.targets):
                 if owner and _is_application(machine, function, owner):
                     _report(machine, function, f"{owner} {item.at.row}", item.value, "an application")
+
+
+_KEEPING = frozenset({"state", "extensions", "config"})
 
 
 def _owner(target: ops.Expr) -> str:
