@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test property check docs pages build versions clean
+.PHONY: demo test property check docs pages build versions bench clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -49,6 +49,10 @@ pages: $(READY)
 # every executable case under SQLAlchemy 1.4, 2.0 and the newest 2.x
 versions: $(READY)
 	$(BIN)/python .ci/versions.py $(ARGS)
+
+# how long it takes beside a bare parse and other tools; gets packages from the index: make bench ARGS="--corpus 100k --rounds 3 --no-peers"
+bench: $(READY)
+	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 build: $(READY)
 	$(BIN)/python -m build --wheel --outdir dist .
