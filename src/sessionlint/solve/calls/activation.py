@@ -221,13 +221,13 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
         if frame.key in state.variables:
             del state.variables[frame.key]
         return
-    returned, _ = reachable(state, [value])
-    lasting = [*machine.live, *(env for env in state.variables if env[0] == "global")]
-    older = [Ref(key) for key in before if type(state.heap.get(key)) in _HOLDERS]
-    held = [value, *older, *machine.pinned, *(tag[1] for tag in state.tags if tag[1] is not None)]
+    returned = reachable(state, [value])[0] if owned or machine.has_tasks else set()
+    lasting = [*machine.live, *state.lasting()]
+    older = [key for key in before if type(state.heap.get(key)) in _HOLDERS]
+    held = [value, *machine.pinned, *(tag[1] for tag in state.tags if tag[1] is not None)]
     if machine.has_tasks and thrown is None:
         tasks.left(machine, frame, state, returned)
-    kept_objects, kept_scopes = reachable(state, held, lasting)
+    kept_objects, kept_scopes = reachable(state, held, lasting, older)
     is_module = frame.function.index == 0
     for key, session in owned:
         if not session.is_open:
@@ -247,7 +247,9 @@ def leave(machine: Machine, frame: Frame, state: PathState, value: Value, thrown
 
 def _made_nothing(machine: Machine, frame: Frame, state: PathState, before: frozenset[Key]) -> bool:
     """Whether a frame leaves nothing behind that could be kept or lost: the quick way out of most calls."""
-    if frame.function in machine.relevance.enclosing or not state.heap.keys() <= before:
+    if frame.function in machine.relevance.enclosing:
+        return False
+    if not state.heap.keys() <= before and (frame.key[0] == "global" or not all(key[0] in _KEPT for key in state.heap.keys() - before)):
         return False
     return all(env == frame.key or env[0] == "global" or env in machine.live for env in state.variables)
 

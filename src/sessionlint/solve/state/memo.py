@@ -12,15 +12,14 @@ import msgspec
 from sessionlint.solve.state.objects import Arguments, HeapObject, Instance, Variables
 from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.reach import reachable
-from sessionlint.solve.state.state import PathState, share_of
+from sessionlint.solve.state.state import PathState, digested, share_of
 from sessionlint.solve.state.values import FunctionValue, Key, Value
 
 
 def footprint(state: PathState, function: FunctionValue, arguments: Arguments) -> int:
     """A number for everything in `state` that the call can reach."""
     given = [*arguments.all(), *([function.bound] if function.bound is not None else [])]
-    lasting = [env for env in state.variables if env[0] == "global"]
-    objects, scopes = reachable(state, given, [*lasting, *([function.env] if function.env is not None else [])])
+    objects, scopes = reachable(state, given, [*state.lasting(), *([function.env] if function.env is not None else [])])
     sessions = objects.intersection(state.heap.sessions)
     found = 0
     for key, thing in state.heap.items():
@@ -28,13 +27,17 @@ def footprint(state: PathState, function: FunctionValue, arguments: Arguments) -
             found ^= share_of(key, thing)
             if type(thing) is Instance and thing.session is not None and thing.session in state.heap:
                 found ^= share_of(thing.session, state.heap[thing.session])
-    known = tuple(sorted((repr(name), value) for env in scopes for name, value in _flags(state, env)))
+    known = sum(_told(variables) for env in scopes if (variables := state.variables.get(env)) is not None)
     return hash((found, known))
 
 
-def _flags(state: PathState, env: Key) -> list[tuple[str, str]]:
-    variables = state.variables.get(env)
-    return [] if variables is None else [(name, repr(value)) for name, value in variables.names.items()]
+def _told(variables: Variables) -> int:
+    """A number for the names and values of an activation, whatever their order."""
+    known = digested.told.get(id(variables))
+    if known is None:
+        told = sum(hash((name, repr(value))) for name, value in variables.names.items())
+        digested.told[id(variables)] = known = (variables, told)
+    return known[1]
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):

@@ -5,41 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from sessionlint.solve.state.objects import (
     Collection,
-    Connection,
     ContextManager,
     Coroutine,
-    Factory,
-    Foreign,
     Generator,
     HeapObject,
     Instance,
     LateComprehension,
-    Nothing,
     Object,
     Partial,
     Query,
     Result,
-    Session,
-    State,
     Task,
+    Variables,
 )
-from sessionlint.solve.state.state import PathState
-from sessionlint.solve.state.values import (
-    ClassValue,
-    Const,
-    ExternalValue,
-    FunctionValue,
-    Key,
-    MappedName,
-    Method,
-    ModuleValue,
-    Ref,
-    Super,
-    Unknown,
-    Value,
-)
+from sessionlint.solve.state.state import PathState, digested
+from sessionlint.solve.state.values import FunctionValue, Key, Method, Ref, Super, Unknown, Value
 
 
 def references(found: HeapObject) -> Iterable[Value]:
@@ -63,60 +47,78 @@ _REFERENCES: dict[type, Callable[[Any], Iterable[Value]]] = {
 }
 
 
-def reachable(state: PathState, values: Iterable[Value], envs: Iterable[Key] = ()) -> tuple[set[Key], set[Key]]:  # noqa: C901 (one loop: each call of a program looks at a hundred values)
-    """The keys of the heap objects and of the variables that can be reached from `values` and the variables `envs`."""
-    heap, variables = state.heap, state.variables
-    objects, scopes = set[Key](), set[Key]()
-    pending, waiting = list(values), list(envs)
-    while pending or waiting:
-        while waiting:
+def reachable(state: PathState, values: Iterable[Value], envs: Iterable[Key] = (), keys: Iterable[Key] = ()) -> tuple[set[Key], set[Key]]:
+    """The keys of the heap objects and of the variables that can be reached from `values`, variables `envs` and the objects at `keys`."""
+    heap, variables, turned = state.heap, state.variables, state.heap.turned
+    objects, scopes = set(keys), set[Key]()
+    entered, waiting = list(objects), list(envs)
+    pending = [_linked(values)]
+    while True:
+        if pending:
+            links = pending.pop()
+        elif waiting:
             env = waiting.pop()
-            if env not in scopes:
-                scopes.add(env)
-                if found := variables.get(env):
-                    pending += found.names.values()
-                    if found.outer is not None:
-                        waiting.append(found.outer)
-        while pending:
-            value = pending.pop()
-            kind = type(value)
-            if kind in _PLAIN:
+            if env in scopes:
                 continue
-            if type(value) is Ref:
-                key = value.key
-            elif type(value) is Unknown:
-                key = ("object", *value.key)
-                if key not in heap:
-                    continue
-            else:
-                _follow(value, pending, waiting)
+            scopes.add(env)
+            bound = variables.get(env)
+            if bound is None:
                 continue
-            if key not in objects:
-                objects.add(key)
-                thing = heap.get(key)
-                if thing is not None and type(thing) not in _LEAVES:
-                    pending += references(thing)
-                    if type(thing) is LateComprehension:
-                        waiting.append(thing.env)
-    return objects, scopes
+            links = _links(bound)
+        elif entered:
+            thing = heap.get(entered.pop())
+            if thing is None:
+                continue
+            links = _links(thing)
+        else:
+            return objects, scopes
+        found = links.objects - objects
+        if links.unknowns and not turned.isdisjoint(links.unknowns):
+            found |= (links.unknowns & turned) - objects
+        if found:
+            objects |= found
+            entered += found
+        waiting += links.scopes
 
 
-_PLAIN = frozenset({Const, ExternalValue, ClassValue, ModuleValue, MappedName})
-"""Values that lead nowhere."""
+class Links(msgspec.Struct, frozen=True, gc=False):
+    """Where an object, or the variables of an activation, lead to: objects, what unknowns are objects as if they are any, and variables."""
 
-_LEAVES = frozenset({Session, Nothing, State, Factory, Foreign, Connection})
-"""Objects that hold no values."""
+    objects: frozenset[Key] = frozenset()
+    unknowns: frozenset[Key] = frozenset()
+    scopes: tuple[Key, ...] = ()
 
 
-def _follow(value: Value, pending: list[Value], waiting: list[Key]) -> None:
-    """What a value leads to that is no reference itself."""
-    match value:
-        case Method():
-            pending.append(value.receiver)
-        case Super():
-            pending.append(value.instance)
-        case FunctionValue():
+_NOWHERE = Links()
+
+
+def _links(thing: HeapObject | Variables) -> Links:
+    known = digested.links.get(id(thing))
+    if known is None:
+        if isinstance(thing, Variables):
+            links = _linked(thing.names.values(), () if thing.outer is None else (thing.outer,))
+        else:
+            links = _linked(references(thing), (thing.env,) if type(thing) is LateComprehension else ())
+        digested.links[id(thing)] = known = (thing, links)
+    return known[1]
+
+
+def _linked(values: Iterable[Value], envs: tuple[Key, ...] = ()) -> Links:
+    objects, unknowns, scopes = set[Key](), set[Key](), list(envs)
+    pending = list(values)
+    while pending:
+        value = pending.pop()
+        if type(value) is Unknown:
+            unknowns.add(("object", *value.key))
+        elif type(value) is Ref:
+            objects.add(value.key)
+        elif type(value) is FunctionValue:
             pending += [] if value.bound is None else [value.bound]
-            waiting += [] if value.env is None else [value.env]
-        case _:
-            pass
+            scopes += [] if value.env is None else [value.env]
+        elif type(value) is Method:
+            pending.append(value.receiver)
+        elif type(value) is Super:
+            pending.append(value.instance)
+    if not (objects or unknowns or scopes):
+        return _NOWHERE
+    return Links(frozenset(objects), frozenset(unknowns), tuple(scopes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -34,18 +34,20 @@ _new, _set, _delete, _update = dict.__new__, dict.__setitem__, dict.__delitem__,
 class Heap(dict[Key, HeapObject]):
     """The objects of a path, which knows at any time by what number it differs from others."""
 
-    __slots__ = ("sessions", "signature")
+    __slots__ = ("sessions", "signature", "turned")
 
     def __init__(self) -> None:
         self.signature = 0
         self.sessions: tuple[Key, ...] = ()
         """The keys of the sessions among the objects, in their order."""
+        self.turned: frozenset[Key] = frozenset()
+        """The keys of what unknowns turned out to be."""
 
     def copy(self) -> Heap:
         """Another heap with the same objects."""
         copied: Heap = _new(Heap)
         _update(copied, self)
-        copied.signature, copied.sessions = self.signature, self.sessions
+        copied.signature, copied.sessions, copied.turned = self.signature, self.sessions, self.turned
         return copied
 
     def __setitem__(self, key: Key, thing: HeapObject) -> None:
@@ -55,6 +57,8 @@ class Heap(dict[Key, HeapObject]):
             _set(self, key, thing)
             if type(thing) is Session:
                 self.sessions = (*self.sessions, key)
+            if key[0] == "object":
+                self.turned |= {key}
         elif old is not thing:
             self.signature ^= share_of(key, old) ^ share_of(key, thing)
             _set(self, key, thing)
@@ -67,6 +71,8 @@ class Heap(dict[Key, HeapObject]):
         _delete(self, key)
         if type(old) is Session:
             self.sessions = tuple(other for other in self.sessions if other != key)
+        if key[0] == "object":
+            self.turned -= {key}
 
 
 class Scopes(dict[Key, Variables]):
@@ -132,6 +138,10 @@ class PathState(msgspec.Struct):
         """Whether a session is open that a function on the stack has to close."""
         return bool(self.heap.sessions) and any(session.is_open and session.owner is not None for _, session in self.sessions())
 
+    def lasting(self) -> list[Key]:
+        """The variables of the program as a whole, where there are any: those of most global values have none."""
+        return [env for env, scope in self.variables.items() if env[0] == "global" and (scope.names or scope.outer)]
+
     def put(self, key: Key, found: HeapObject) -> Ref:
         """Store an object and refer to it."""
         self.heap[key] = found
@@ -183,7 +193,19 @@ def forget_digests() -> None:
     """Drop what was remembered about objects; called between roots."""
     _pairs.clear()
     _shares.clear()
+    digested.links.clear()
+    digested.told.clear()
 
+
+class Digested:
+    """What was found out about objects and variables, by their identity (with the object itself, so that the identity stays taken)."""
+
+    def __init__(self) -> None:
+        self.links: dict[int, tuple[HeapObject | Variables, Any]] = {}
+        self.told: dict[int, tuple[Variables, int]] = {}
+
+
+digested = Digested()
 
 _pairs: dict[int, tuple[HeapObject, Key, int]] = {}
 """By identity (with the object itself, so that the identity stays taken): the share of an object under a key in a signature."""

@@ -7,32 +7,47 @@ from typing import Any
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
+from sessionlint.solve.calls.invocations import invoked
 from sessionlint.solve.frameworks.serializing import type_form
-from sessionlint.solve.limits import MAX_ITEMS
+from sessionlint.solve.limits import HARD_STEPS, MAX_ITEMS
 from sessionlint.solve.meaning.names import named
 from sessionlint.solve.orm import inspecting, instances
 from sessionlint.solve.orm.sessions import run_coroutine
 from sessionlint.solve.state.gathering import empty, few, forget_emptiness, gather
-from sessionlint.solve.state.objects import Arguments, Collection, Instance, LateComprehension
+from sessionlint.solve.state.objects import Collection, Instance, LateComprehension
 from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.state import PathState
-from sessionlint.solve.state.values import NONE, Const, FunctionValue, Method, Unknown, Value
+from sessionlint.solve.state.values import NONE, Const, FunctionValue, Value
 from sessionlint.solve.walk import subscripts
 from sessionlint.solve.walk.conditions import assume_truth
-from sessionlint.solve.walk.machine import Frame, Machine, Results
+from sessionlint.solve.walk.machine import Frame, Machine, Results, Several, TooLarge
 from sessionlint.solve.walk.targets import unbind
 from sessionlint.source import Range
 
 
 def evaluate(machine: Machine, frame: Frame, state: PathState, expr: ops.Expr) -> Results:
     """The value of `expr` on each path that its evaluation can take."""
-    machine.count()
+    machine.steps += 1
+    if machine.steps > HARD_STEPS:
+        raise TooLarge
     return _EVALUATORS[type(expr)](machine, frame, state, expr)
 
 
-def evaluate_all(machine: Machine, frame: Frame, state: PathState, exprs: Sequence[ops.Expr]) -> list[tuple[PathState, tuple[Value, ...]]]:
+def evaluate_all(machine: Machine, frame: Frame, state: PathState, exprs: Sequence[ops.Expr]) -> Several:
     """The values of several expressions, evaluated in order."""
-    done: list[tuple[PathState, tuple[Value, ...]]] = [(state, ())]
+    values: tuple[Value, ...] = ()
+    for position, expr in enumerate(exprs):
+        results = machine.evaluate(frame, state, expr)
+        if len(results) != 1:
+            several = [(after, (*values, value)) for after, value in results]
+            return _evaluate_rest(machine, frame, several, exprs[position + 1 :])
+        state, value = results[0]
+        values = (*values, value)
+    return [(state, values)]
+
+
+def _evaluate_rest(machine: Machine, frame: Frame, done: Several, exprs: Sequence[ops.Expr]) -> Several:
+    """What is left of several expressions, where the path has parted."""
     for expr in exprs:
         done = [(after, (*values, value)) for before, values in done for after, value in machine.evaluate(frame, before, expr)]
     return done
@@ -47,11 +62,11 @@ def _constant(machine: Machine, frame: Frame, state: PathState, expr: ops.Consta
 
 
 def _attribute(machine: Machine, frame: Frame, state: PathState, expr: ops.Attribute) -> Results:
-    return [
-        done
-        for found, value in machine.evaluate(frame, state, expr.value)
-        for done in machine.read(frame, found, value, expr.name, expr.at, expr.name_at)
-    ]
+    results = machine.evaluate(frame, state, expr.value)
+    if len(results) == 1:
+        found, value = results[0]
+        return machine.read(frame, found, value, expr.name, expr.at, expr.name_at)
+    return [done for found, value in results for done in machine.read(frame, found, value, expr.name, expr.at, expr.name_at)]
 
 
 def _other(machine: Machine, frame: Frame, state: PathState, expr: ops.Other) -> Results:
@@ -128,79 +143,6 @@ def _dict(machine: Machine, frame: Frame, state: PathState, expr: ops.DictDispla
 
 def _starred(machine: Machine, frame: Frame, state: PathState, expr: ops.Starred) -> Results:
     return machine.evaluate(frame, state, expr.value)
-
-
-def _call(machine: Machine, frame: Frame, state: PathState, expr: ops.Call) -> Results:
-    is_awaited, machine.awaiting = machine.awaiting, False
-    done: Results = []
-    for found, function in _called(machine, frame, state, expr.func):
-        for after, arguments in _arguments(machine, frame, found, expr):
-            machine.awaiting = is_awaited
-            done += machine.call(frame, after, function, arguments, expr.at)
-            machine.awaiting = False
-    return done
-
-
-def _called(machine: Machine, frame: Frame, state: PathState, func: ops.Expr) -> Results:
-    """What is called; a method of an unknown keeps its receiver, so that a call can tell what the receiver must be."""
-    if not isinstance(func, ops.Attribute):
-        return machine.evaluate(frame, state, func)
-    done: Results = []
-    for found, receiver in machine.evaluate(frame, state, func.value):
-        if isinstance(found.value(receiver), Unknown | Const):
-            done.append((found, Method(receiver, func.name)))
-        else:
-            done += machine.read(frame, found, receiver, func.name, func.at, func.name_at)
-    return done
-
-
-def _arguments(machine: Machine, frame: Frame, state: PathState, expr: ops.Call) -> list[tuple[PathState, Arguments]]:
-    parts = [item.value if isinstance(item, ops.Starred) else item for item in expr.args]
-    done: list[tuple[PathState, Arguments]] = []
-    for found, values in machine.evaluate_all(frame, state, [*parts, *(keyword.value for keyword in expr.keywords)]):
-        positional: list[Value] = []
-        keywords: list[tuple[str, Value]] = []
-        rest: list[Value] = []
-        is_open = False
-        for item, value in zip(expr.args, values, strict=False):
-            if not isinstance(item, ops.Starred):
-                positional.append(value)
-                continue
-            collection = found.object(value)
-            exact = collection.items if isinstance(collection, Collection) else None
-            positional += exact or ()
-            is_open |= exact is None
-            rest += () if exact is not None else _rest_of(machine, frame, found, value, item.at)
-        for keyword, value in zip(expr.keywords, values[len(expr.args) :], strict=True):
-            if keyword.name is not None:
-                keywords.append((keyword.name, value))
-                continue
-            collection = found.object(value)
-            if isinstance(collection, Collection) and collection.items is not None:
-                keywords += [(str(name), item) for name, item in zip(collection.keys, collection.items, strict=False)]
-            else:
-                is_open = True
-                rest += subscripts.elements_of(machine, frame, found, value)
-        done.append((found, Arguments(tuple(positional), tuple(keywords), is_open, tuple(rest))))
-    return done
-
-
-def _rest_of(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range) -> Sequence[Value]:
-    """What `*value` may bring; of a generator, which is run for it, what its turns yield."""
-    if not isinstance(state.object(value), LateComprehension):
-        return subscripts.elements_of(machine, frame, state, value)
-    yielded: list[Value] = []
-
-    def turn(current: PathState, element: Value) -> Outcome:
-        yielded.append(element)
-        # the coroutines stay in the state that goes on
-        for key, thing in current.heap.items():
-            if key not in state.heap:
-                state.heap[key] = thing
-        return Outcome(normal=[current])
-
-    machine.iterate(frame, state.copy(), value, at, turn)
-    return few(yielded)
 
 
 def _subscript(machine: Machine, frame: Frame, state: PathState, expr: ops.Subscript) -> Results:
@@ -385,7 +327,7 @@ _EVALUATORS: dict[type, Callable[[Machine, Frame, PathState, Any], Results]] = {
     ops.Display: _display,
     ops.DictDisplay: _dict,
     ops.Starred: _starred,
-    ops.Call: _call,
+    ops.Call: invoked,
     ops.Subscript: _subscript,
     ops.Await: _await,
     ops.Yield: _yield,

@@ -37,6 +37,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 Results: TypeAlias = list[tuple[PathState, Value]]
+Several: TypeAlias = list[tuple[PathState, tuple[Value, ...]]]
 Consumer: TypeAlias = Callable[[PathState, Value], Outcome]
 """What is done with each value that a generator yields; it says in which states the generator is resumed or left."""
 
@@ -253,7 +254,7 @@ class Machine:
     def evaluate(self, frame: Frame, state: PathState, expr: Expr) -> Results:
         raise NotImplementedError
 
-    def evaluate_all(self, frame: Frame, state: PathState, exprs: Sequence[Expr]) -> list[tuple[PathState, tuple[Value, ...]]]:
+    def evaluate_all(self, frame: Frame, state: PathState, exprs: Sequence[Expr]) -> Several:
         raise NotImplementedError
 
     def branch(self, frame: Frame, state: PathState, expr: Expr) -> tuple[list[PathState], list[PathState]]:

@@ -1,8 +1,9 @@
-"""Walks statements: Python's control flow over sets of path states. Entry points: `execute` and `statement`."""
+"""Walks statements: Python's control flow over sets of path states. Entry point: `execute`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sessionlint.facts import ops
 from sessionlint.link.symbols import FunctionId
@@ -28,9 +29,10 @@ def execute(machine: Machine, frame: Frame, states: list[PathState], body: Seque
         if not out.normal:
             break
         current, out.normal = out.normal, []
+        walk = _STATEMENTS[type(item)]
         for state in current:
             machine.count()
-            found = statement(machine, frame, state, item)
+            found = walk(machine, frame, state, item)
             out.normal += found.normal
             out.add_exits(found)
         if len(out.normal) > 1:
@@ -38,55 +40,23 @@ def execute(machine: Machine, frame: Frame, states: list[PathState], body: Seque
     return out.trim()
 
 
-def statement(machine: Machine, frame: Frame, state: PathState, item: ops.Stmt) -> Outcome:  # noqa: C901 (one case an operation)
-    """Walk one statement."""
-    match item:
-        case ops.Evaluate():
-            machine.is_dropped = merging.is_merge(item.value)
-            values = machine.evaluate(frame, state, item.value)
-            machine.is_dropped = False
-            return Outcome(normal=[found for found, _ in values])
-        case ops.Assign():
-            return Outcome(normal=_assign(machine, frame, state, item))
-        case ops.AugAssign():
-            return Outcome(normal=_augmented(machine, frame, state, item))
-        case ops.Delete():
-            return Outcome(normal=_delete(machine, frame, state, item))
-        case ops.Return():
-            if frame.on_return is not None:
-                mark_return(frame, state, item.at)
-            if item.value is None:
-                return Outcome(returned=[(state, NONE)])
-            values = list(machine.evaluate(frame, state, item.value))
-            for found, value in values:
-                openings.returned(machine, frame, found, value, item.at)
-                caches.returned(machine, frame, found, value, item.at)
-            return Outcome(returned=values)
-        case ops.Raise():
-            _raise(machine, frame, state, item)
-            return Outcome()
-        case ops.Assert():
-            return Outcome(normal=machine.branch(frame, state, item.test)[0])
-        case ops.Break():
-            return Outcome(broken=[state])
-        case ops.Continue():
-            return Outcome(continued=[state])
-        case ops.If():
-            return _if(machine, frame, state, item)
-        case ops.While():
-            return _while(machine, frame, state, item)
-        case ops.For():
-            return _for(machine, frame, state, item)
-        case ops.Try():
-            return _try(machine, frame, state, item)
-        case ops.With():
-            return enter_with(machine, frame, state, item, 0)
-        case ops.Match():
-            return _match(machine, frame, state, item)
-        case ops.FunctionDef():
-            return Outcome(normal=[_define(machine, frame, state, item)])
-        case ops.ClassDef() | ops.Import() | ops.Global():
-            return Outcome(normal=[state])
+def _evaluate(machine: Machine, frame: Frame, state: PathState, item: ops.Evaluate) -> Outcome:
+    machine.is_dropped = merging.is_merge(item.value)
+    values = machine.evaluate(frame, state, item.value)
+    machine.is_dropped = False
+    return Outcome([found for found, _ in values])
+
+
+def _return(machine: Machine, frame: Frame, state: PathState, item: ops.Return) -> Outcome:
+    if frame.on_return is not None:
+        mark_return(frame, state, item.at)
+    if item.value is None:
+        return Outcome(returned=[(state, NONE)])
+    values = list(machine.evaluate(frame, state, item.value))
+    for found, value in values:
+        openings.returned(machine, frame, found, value, item.at)
+        caches.returned(machine, frame, found, value, item.at)
+    return Outcome(returned=values)
 
 
 def _assign(machine: Machine, frame: Frame, state: PathState, item: ops.Assign) -> list[PathState]:
@@ -127,14 +97,15 @@ def _delete(machine: Machine, frame: Frame, state: PathState, item: ops.Delete) 
     return states
 
 
-def _raise(machine: Machine, frame: Frame, state: PathState, item: ops.Raise) -> None:
+def _raise(machine: Machine, frame: Frame, state: PathState, item: ops.Raise) -> Outcome:
     failures.passed_on(machine, state)
     if item.error is None:
         machine.throw(frame, state, frame.handling[-1] if frame.handling else Thrown(frame.at(item.at)))
-        return
+        return Outcome()
     for found, value in machine.evaluate(frame, state, item.error):
         names = exceptions.names_of(machine, frame, item.error, value, found)
         machine.throw(frame, found, Thrown(frame.at(item.at), names, value))
+    return Outcome()
 
 
 def _if(machine: Machine, frame: Frame, state: PathState, item: ops.If) -> Outcome:
@@ -306,3 +277,26 @@ def _define(machine: Machine, frame: Frame, state: PathState, item: ops.Function
     value = decorated(machine, frame, state, FunctionValue(function, frame.key))
     state.set_variable(frame.key, machine.program.function(function).name, value)
     return state
+
+
+_STATEMENTS: dict[type, Callable[[Machine, Frame, PathState, Any], Outcome]] = {
+    ops.Evaluate: _evaluate,
+    ops.Assign: lambda machine, frame, state, item: Outcome(_assign(machine, frame, state, item)),
+    ops.AugAssign: lambda machine, frame, state, item: Outcome(_augmented(machine, frame, state, item)),
+    ops.Delete: lambda machine, frame, state, item: Outcome(_delete(machine, frame, state, item)),
+    ops.Return: _return,
+    ops.Raise: _raise,
+    ops.Assert: lambda machine, frame, state, item: Outcome(machine.branch(frame, state, item.test)[0]),
+    ops.Break: lambda machine, frame, state, item: Outcome(broken=[state]),
+    ops.Continue: lambda machine, frame, state, item: Outcome(continued=[state]),
+    ops.If: _if,
+    ops.While: _while,
+    ops.For: _for,
+    ops.Try: _try,
+    ops.With: lambda machine, frame, state, item: enter_with(machine, frame, state, item, 0),
+    ops.Match: _match,
+    ops.FunctionDef: lambda machine, frame, state, item: Outcome([_define(machine, frame, state, item)]),
+    ops.ClassDef: lambda machine, frame, state, item: Outcome([state]),
+    ops.Import: lambda machine, frame, state, item: Outcome([state]),
+    ops.Global: lambda machine, frame, state, item: Outcome([state]),
+}
