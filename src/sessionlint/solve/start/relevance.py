@@ -13,9 +13,11 @@ from sessionlint.knowledge.sqlalchemy.options import ALL as OPTIONS
 from sessionlint.knowledge.sqlalchemy.sessions import FLUSHING
 from sessionlint.knowledge.threads import WORDS as HAND_OVER_WORDS
 from sessionlint.link import Program
-from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, FunctionSymbol
+from sessionlint.link.symbols import ClassSymbol, External, FunctionId, FunctionSymbol
 from sessionlint.solve.start.calling import IMPLICIT, Calling
 from sessionlint.solve.start.mentions import factory_names, handed, waiting_in
+from sessionlint.solve.start.offering import Offering, holds_session
+from sessionlint.solve.start.promises import Promises
 from sessionlint.solve.state.notes import Note
 from sessionlint.solve.state.objects import Arguments, Factory, Instance, Object, Partial, Session
 from sessionlint.solve.state.state import PathState
@@ -87,7 +89,7 @@ class Relevance:
         self.exports: dict[FunctionId, bool] = {}
         self.too_large: set[FunctionId] = set()
         self.note = Note()
-        self._open: dict[FunctionId, bool] = {}
+        self._promises = Promises(program)
         self._handing: dict[FunctionId, bool] = {}
         self.enclosing = _enclosing(program)
         words = WORDS | {acquisition.acquirer.rpartition(".")[2] for acquisition in program.acquisitions}
@@ -107,6 +109,7 @@ class Relevance:
         self._flushing = self._closed(found["flushing"])
         self._ending = self._closed(found["settling"]) | self._flushing
         self._settling = self._ending | self._relevant
+        self._offering = Offering(program, self._relevant)
 
     def _found(self) -> dict[str, set[FunctionId]]:
         """The functions by the kinds of names that they mention; notes what each may call."""
@@ -148,6 +151,7 @@ class Relevance:
         found = {function for function in self._callees if any(name in names for _, name in program.names.mentions(function))}
         closed = self._closed(found)
         self._direct, self._relevant, self._touching = self._direct | found, self._relevant | closed, self._touching | closed
+        self._offering = Offering(program, self._relevant)
 
     def _keeps(self, function: FunctionId) -> bool:
         """Whether a function mentions a store by a name that others have as well: Flask's `session`."""
@@ -231,35 +235,10 @@ class Relevance:
             and (
                 self.exports.get(callee, True)
                 or self._is_inside(callee, function)
-                or (self._is_open(callee) and self._hands_much(function))
+                or (self._promises.is_open(callee) and self._hands_much(function))
             )
             for callee in self._callees[function]
         )
-
-    def _is_open(self, function: FunctionId) -> bool:
-        """Whether a parameter's annotation, or that of its object's `__init__`, promises less than may be given: walked as a root, the
-        function met less there."""
-        if function not in self._open:
-            owner = self._program.owner_of(function)
-            made = self._program.method(owner, "__init__") if owner is not None else None
-            self._open[function] = any(self._promises_little(found) for found in {function, made} - {None} if found is not None)
-        return self._open[function]
-
-    def _promises_little(self, function: FunctionId) -> bool:
-        """Whether a parameter has no annotation, or one with a class that others stand in for."""
-        own = self._program.function(function).parameters[self._program.owner_of(function) is not None :]
-        for parameter in own:
-            symbol = self._program.annotation_class(function, parameter.annotation) if parameter.annotation is not None else None
-            if parameter.annotation is None or (isinstance(symbol, ClassSymbol) and self._is_stood_in_for(symbol.id)):
-                return True
-        return False
-
-    def _is_stood_in_for(self, cls: ClassId) -> bool:
-        """Whether a class that is no model has subclasses in the program, or is a protocol."""
-        if cls in self._program.models:
-            return False
-        is_protocol = any(isinstance(base, External) and base.name.endswith(".Protocol") for base in self._program.mro(cls))
-        return is_protocol or bool(self._program.subclasses(cls))
 
     def _hands_much(self, function: FunctionId) -> bool:
         """Whether a function names a class of the program, or hands a function of it on."""
@@ -333,14 +312,14 @@ class Relevance:
         """Whether what a call is given, or closes over, is of interest to the function."""
         if any(carries(state, value, 3, (Session,)) for value in given):
             return True
-        if function.id in self._hands_over and any(isinstance(state.object(value), Session | Object) for value in given):
+        if function.id in self._hands_over and any(self._may_be_handed_over(function, state, value) for value in given):
             return True
         # what is kept by an object may be read by its other methods
         name = self._program.function(function.id).name
         if function.id in self._touching or name == "__init__" or self._is_of_template(function.id):
             if any(carries(state, value) for value in given):
                 return True
-            if name == "__init__" and any(isinstance(state.object(value), Object) for value in given[:-1]):
+            if name == "__init__" and any(isinstance(state.object(value), Object) and self._offers(state, value) for value in given[:-1]):
                 return True
             if function.env is not None and variables_carry(state, function.env):
                 return True
@@ -349,13 +328,29 @@ class Relevance:
     def _meets_more(self, function: FunctionValue, state: PathState, arguments: Arguments) -> bool:
         """Whether a call is given an object of the program, or is one of an object that holds some or a function, where no annotation
         promised that when it was walked as a root: its methods may hand out what is tracked, or keep it."""
-        if not self._is_open(function.id):
+        if not self._promises.is_open(function.id):
             return False
         own = state.object(function.bound) if function.bound is not None else None
         held = [value for _, value in own.fields] if isinstance(own, Object) else []
         if any(isinstance(value, FunctionValue) and value.id in self._relevant for value in held):
             return True
-        return any(isinstance(state.object(value), Object | Factory | Partial) for value in (*arguments.all(), *held))
+        return any(
+            not isinstance(value, FunctionValue) and not isinstance(state.object(value), Session) and self._offers(state, value)
+            for value in (*arguments.all(), *held)
+        )
+
+    def _may_be_handed_over(self, function: FunctionValue, state: PathState, value: Value) -> bool:
+        """Whether a thread may get a session with what a call is given that it did not get when the function was walked as a root."""
+        found = state.object(value)
+        if isinstance(found, Session):
+            return True
+        return isinstance(found, Object) and (
+            holds_session(state, value) or (self._promises.is_open(function.id) and self._offers(state, value))
+        )
+
+    def _offers(self, state: PathState, value: Value) -> bool:
+        """Whether what a call is given has a part in what happens to sessions."""
+        return self._offering.offers(state, value, self.note.functions)
 
 
 def _enclosing(program: Program) -> frozenset[FunctionId]:
