@@ -14,8 +14,9 @@ from sessionlint.link import Program, link
 from sessionlint.pipeline.capturing import Captured, Progress, captured
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
-from sessionlint.pipeline.solving import Solved
-from sessionlint.pipeline.workers import Jobs
+from sessionlint.pipeline.solving.forking import Forks
+from sessionlint.pipeline.solving.solved import Solved
+from sessionlint.pipeline.workers import Jobs, processors
 from sessionlint.screen import screen, screen_templates
 from sessionlint.solve import Events, solve
 from sessionlint.source import SessionlintError
@@ -62,7 +63,9 @@ def analysed(
     with _deep_recursion():
         program = link(facts.by_name, settings, facts.templates)
         watch.lap("link")
-        events = Events(()) if solved is None else solve(program, solved.earlier)
+        events = (
+            Events(()) if solved is None else solve(program, solved.earlier, Forks(jobs or processors() if isinstance(jobs, int) else 1))
+        )
         if solved is not None:
             solved.keep()
         watch.lap("solve")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -89,6 +89,7 @@ class Earlier:
         self._done: dict[tuple[int, int, str], PackedRoot] = {}
         self._edits: Edits = {}
         self._described: Described | None = None
+        self._ahead: Mapping[FunctionId, RootResult] = {}
         self.walked = 0
 
     @property
@@ -131,13 +132,34 @@ class Earlier:
         number = self._number(key)
         root = self._roots.get(number)
         if root is None or not self._holds(root, machine):
-            return None
+            return self._take_ahead(key, machine)
         try:
             recorder = unpacked(msgspec.msgpack.decode(root.packed, type=Packed), self._tables)
         except Moved:
-            return None
+            return self._take_ahead(key, machine)
         self._done[number] = root
         return RootResult(recorder, Note(), root.exports, root.is_too_large)
+
+    def outlook(self, order: Iterable[FunctionId]) -> dict[FunctionId, tuple[bool | None, bool]]:
+        """What the results of roots say of them, `exports` and `is_too_large`, that hold if all functions hand out what they did."""
+        found = ((function, self._roots.get(self._number((function, None, "")))) for function in order)
+        return {function: (root.exports, root.is_too_large) for function, root in found if root is not None and self._is_untouched(root)}
+
+    def ahead(self, results: Mapping[FunctionId, RootResult]) -> None:
+        """Results of roots of this very program; they hold if functions hand out what they did when these were found."""
+        self._ahead = results
+
+    def _take_ahead(self, key: RootKey, machine: Machine) -> RootResult | None:
+        function, model, _ = key
+        result = self._ahead.get(function) if model is None else None
+        if result is None:
+            return None
+        relevance, note = machine.relevance, result.note
+        has_same = all(relevance.exports.get(asked, True) == answer for asked, answer in note.exports.items())
+        if not has_same or any((asked in relevance.too_large) != answer for asked, answer in note.too_large.items()):
+            return None
+        self.put(key, result)
+        return result
 
     def put(self, key: RootKey, result: RootResult) -> None:
         """The result of a root that was walked."""
@@ -178,10 +200,8 @@ class Earlier:
         return self._tables.number_of_function(function), -1 if model is None else self._tables.number_of_class(model), context
 
     def _holds(self, root: PackedRoot, machine: Machine) -> bool:
-        stale, tables, relevance = self._stale, self._tables, machine.relevance
-        if stale.is_all or not stale.functions.isdisjoint(root.functions) or not stale.models.isdisjoint(root.models):
-            return False
-        if root.called and (stale.names is None or not stale.names.isdisjoint(root.called)):
+        tables, relevance = self._tables, machine.relevance
+        if not self._is_untouched(root):
             return False
         exports = relevance.exports
         if not all(exports.get(tables.function(number), True) for number in root.exported):
@@ -190,6 +210,13 @@ class Earlier:
             return False
         large = {tables.number_of_function(function) for function in relevance.too_large}
         return large.issuperset(root.large) and large.isdisjoint(root.fit)
+
+    def _is_untouched(self, root: PackedRoot) -> bool:
+        """Whether nothing has been edited that a root looked at."""
+        stale = self._stale
+        if stale.is_all or not stale.functions.isdisjoint(root.functions) or not stale.models.isdisjoint(root.models):
+            return False
+        return not root.called or (stale.names is not None and stale.names.isdisjoint(root.called))
 
 
 def _different(before: Mapping[int, str], now: Mapping[int, str]) -> set[int]:

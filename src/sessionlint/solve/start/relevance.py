@@ -189,6 +189,10 @@ class Relevance:
                     stack.append((following, iter(self._callees[following])))
         return [function for function in order if self._program.function(function).name != "<lambda>"]
 
+    def callees(self, function: FunctionId) -> tuple[FunctionId, ...]:
+        """The functions that a function may call, as far as names tell."""
+        return self._callees[function]
+
     def traits(self) -> dict[FunctionId, int]:
         """What is known of functions besides what they export: a number that is the same as long as that is."""
         found: dict[FunctionId, int] = {}

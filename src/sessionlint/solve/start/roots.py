@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -20,6 +21,7 @@ from sessionlint.solve.meaning.names import symbol_value
 from sessionlint.solve.orm import failures
 from sessionlint.solve.scopes.shared import find_shared
 from sessionlint.solve.start.accessors import LookedAt, looked_at
+from sessionlint.solve.start.ahead import Spread, ahead
 from sessionlint.solve.state.notes import Note, close
 from sessionlint.solve.state.objects import Arguments, Collection, Factory, Object, Variables
 from sessionlint.solve.state.outcome import Outcome
@@ -35,7 +37,7 @@ _RECURSION = 12_000
 """Python frames that a walk may need: a dozen for each level of expression, statement and call."""
 
 
-def walk_all(machine: Machine, earlier: Earlier) -> None:
+def walk_all(machine: Machine, earlier: Earlier, spread: Spread | None = None) -> None:
     """Walk every root of the program of which no earlier result holds."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION))
@@ -47,7 +49,10 @@ def walk_all(machine: Machine, earlier: Earlier) -> None:
             told.merge(_walked(machine, loader, None, is_loader=True).recorder)
         users.settle(machine)
         earlier.compare(machine)
-        for function in machine.relevance.roots():
+        order = machine.relevance.roots()
+        if spread is not None:
+            earlier.ahead(ahead(machine, order, earlier.outlook(order), partial(_walked, machine, model=None), spread))
+        for function in order:
             if machine.relevance.is_worth_walking(function):
                 told.merge(_result(machine, earlier, function, None).recorder)
             else:
@@ -87,6 +92,7 @@ def _walked(machine: Machine, function: FunctionId, model: LookedAt | None, *, i
     machine.noting(Note())
     for key in close(machine.statics, note.statics):
         note.include(machine.statics.known[key].note)
+    note.statics.clear()
     exports, is_too_large = relevance.exports.get(function), function in relevance.too_large
     return RootResult(machine.recorder, note, exports if exports != known else None, is_too_large and not was_large)
 

@@ -1,0 +1,1 @@
+"""How the walk is shared: with earlier runs, and with other processes."""
