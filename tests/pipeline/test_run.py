@@ -72,6 +72,20 @@ def test_equal_files_are_captured_once(project: Path, monkeypatch: pytest.Monkey
     assert len(calls) == 3
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no process forks there")
+@pytest.mark.parametrize(("padding", "jobs", "begun"), [(0, 2, 0), (workers.PARALLEL_FROM, 1, 0), (workers.PARALLEL_FROM, 2, 1)])
+def test_the_process_that_forks_begins_before_the_files_are_chosen(
+    project: Path, monkeypatch: pytest.MonkeyPatch, padding: int, jobs: int, begun: int
+) -> None:
+    (project / "silent.py").write_text(SILENT + "#" * padding)
+    calls: list[None] = []
+    monkeypatch.setattr(workers, "_start_server", lambda: calls.append(None))
+    ran(project, jobs=jobs)
+    assert len(calls) == begun
+    ran(project, jobs=jobs)
+    assert len(calls) == begun, "nothing has to be captured the second time"
+
+
 def test_facts_of_files_that_are_gone_are_dropped(project: Path) -> None:
     ran(project)
     text = (project / "a.py").read_text()

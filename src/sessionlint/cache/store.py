@@ -47,6 +47,11 @@ class FactsCache:
         if directory is not None:
             self._load(directory / FILE_NAME)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no facts from earlier runs."""
+        return not self._entries
+
     def get(self, digest: str) -> FileFacts | None:
         """The facts of a content, None if they are not known."""
         blob = self._blob(digest)

@@ -16,7 +16,7 @@ from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
 from sessionlint.pipeline.solving.forking import Forks
 from sessionlint.pipeline.solving.solved import Solved
-from sessionlint.pipeline.workers import Jobs, processors
+from sessionlint.pipeline.workers import Jobs, prepare, processors
 from sessionlint.screen import screen, screen_templates
 from sessionlint.solve import Events, solve
 from sessionlint.source import SessionlintError
@@ -47,6 +47,8 @@ def analysed(
     only_link: bool = False,
 ) -> Analysis:
     """Analyse the program that `sources` are; `prune` has the cache forget what this program did not need."""
+    if cache.is_empty:
+        prepare(sources.python.values(), jobs)
     kept = screen(sources.python, settings.sessions)
     watch.lap("screen")
     templates = screen_templates(sources.templates, sources.python)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -91,11 +92,20 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def prepare(contents: Iterable[bytes], jobs: Jobs) -> None:
+    """Have the process begin that forks the others, which takes as long as choosing what they capture out of these contents."""
+    if isinstance(jobs, int) and (jobs or processors()) > 1 and _method() == "forkserver" and sum(map(len, contents)) >= PARALLEL_FROM:
+        with contextlib.suppress(OSError):  # it is tried again when it is needed
+            _start_server()
+
+
+def _method() -> str:
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
 def _in_processes(contents: Mapping[str, bytes], count: int) -> Iterator[tuple[str, bytes]]:
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["sessionlint.capture"])  # libcst is imported once for all processes
+    context = multiprocessing.get_context(_method())
+    if _method() == "forkserver":
         _start_server()
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_leave_interrupts_to_the_parent)
@@ -116,6 +126,7 @@ def _start_server() -> None:
     """Start the process that forks the others where no interrupt reaches it, and so none of them, not even while they begin."""
     from multiprocessing import forkserver, resource_tracker
 
+    multiprocessing.set_forkserver_preload(["sessionlint.capture"])  # libcst is imported once for all processes
     resource_tracker.ensure_running()  # which would let interrupts through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
