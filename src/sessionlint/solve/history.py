@@ -38,7 +38,13 @@ class History(msgspec.Struct, frozen=True):
 
     def first(self, role: str) -> Step | None:
         """The oldest step of that role."""
-        return next((step for step in self.steps() if step.role == role), None)
+        found: Step | None = None
+        node: History | None = self
+        while node is not None and node.last is not None:
+            if node.last.role == role:
+                found = node.last
+            node = node.before
+        return found
 
 
 EMPTY = History()

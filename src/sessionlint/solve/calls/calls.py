@@ -63,21 +63,19 @@ from sessionlint.source import Range
 def call(machine: Machine, frame: Frame, state: PathState, function: Value, arguments: Arguments, at: Range) -> Results:
     """Call `function`."""
     function = state.value(function)
-    match function:
-        case FunctionValue():
-            return _function(machine, frame, state, function, arguments, at)
-        case ClassValue():
-            return _class(machine, frame, state, function.id, arguments, at)
-        case ExternalValue():
-            return externals.call_external(machine, frame, state, function.name, arguments, at)
-        case Method() if isinstance(function.receiver, ClassValue) or isinstance(state.object(function.receiver), Object):
+    if type(function) is FunctionValue:
+        return _function(machine, frame, state, function, arguments, at)
+    if type(function) is Method:
+        if type(function.receiver) is ClassValue or type(state.object(function.receiver)) is Object:
             return serializing.serialized(machine, frame, state, function.receiver, function.name, arguments, at)
-        case Method():
-            return _method(machine, frame, state, function, arguments, at)
-        case Ref():
-            return _object(machine, frame, state, function, arguments, at)
-        case _:
-            return unknown_call(machine, frame, state, function, arguments, at)
+        return _method(machine, frame, state, function, arguments, at)
+    if type(function) is ExternalValue:
+        return externals.call_external(machine, frame, state, function.name, arguments, at)
+    if type(function) is ClassValue:
+        return _class(machine, frame, state, function.id, arguments, at)
+    if type(function) is Ref:
+        return _object(machine, frame, state, function, arguments, at)
+    return unknown_call(machine, frame, state, function, arguments, at)
 
 
 def _function(machine: Machine, frame: Frame, state: PathState, function: FunctionValue, arguments: Arguments, at: Range) -> Results:
@@ -240,7 +238,9 @@ def _method(  # noqa: C901 (one case a kind of receiver)
     machine: Machine, frame: Frame, state: PathState, function: Method, arguments: Arguments, at: Range
 ) -> Results:
     receiver, name = state.value(function.receiver), function.name
-    if isinstance(receiver, Unknown):
+    if type(receiver) is Ref:
+        return _known_method(machine, frame, state, receiver, name, arguments, at)
+    if type(receiver) is Unknown:
         rendered = templates.recognized(machine, frame, state, name, arguments, at)
         if rendered is not None:
             return rendered
@@ -269,7 +269,10 @@ def _known_method(  # noqa: C901 (one case a kind of object)
     machine: Machine, frame: Frame, state: PathState, receiver: Ref, name: str, arguments: Arguments, at: Range
 ) -> Results:
     key = receiver.key
-    match state.heap.get(key):
+    thing = state.heap.get(key)
+    if thing is None:
+        return unknown_call(machine, frame, state, Method(receiver, name), arguments, at)
+    match thing:
         case Session():
             return sessions.session_method(machine, frame, state, key, name, arguments, at)
         case Query():

@@ -23,39 +23,44 @@ def unknown_call(machine: Machine, frame: Frame, state: PathState, function: Val
         put_into(machine, frame, state, function.receiver, arguments.all(), at)
     if machine.has_failed:
         failures.unknown_called(machine, state, function)
-    for value in arguments.all():
-        if isinstance(state.object(value), LateComprehension | Generator):
+    given = [value for value in arguments.all() if type(value) in _CALLABLE or state.object(value) is not None]
+    for value in given:
+        if type(state.object(value)) in _LATE:
             machine.iterate(frame, state.copy(), value, at, lambda current, element: Outcome(normal=[current]))
         # who is handed `session.close` will close the session
-        escape(state, value.receiver if isinstance(value, Method) else value)
+        escape(state, value.receiver if type(value) is Method else value)
     if not is_harmless(function):
         machine.may_raise(frame, state, at)
-        _exposed(state, arguments)
-    for value in arguments.all():
-        if isinstance(value, FunctionValue) and not machine.is_tired:
+        _expose(state, arguments, given)
+    for value in given:
+        if type(value) is FunctionValue and not machine.is_tired:
             callback(machine, frame, state, value, at)
     return [(state, _result(machine, frame, state, function, at))]
+
+
+_CALLABLE = frozenset({FunctionValue, Method})
+_LATE = frozenset({LateComprehension, Generator})
+
+
+def _expose(state: PathState, arguments: Arguments, given: list[Value]) -> None:
+    if arguments.positional:
+        failures.may_change(state)
+    for value in given:
+        expose(state, value)
 
 
 def _result(machine: Machine, frame: Frame, state: PathState, function: Value, at: Range) -> Value:
     if registries.opens_application(function):
         return state.put(frame.site(at, "application"), ContextManager("application"))
-    if isinstance(function, Method) and function.name in {"connect", "begin", "get_bind"}:
+    if type(function) is Method and function.name in {"connect", "begin", "get_bind"}:
         return state.put(frame.site(at, "connection"), Connection())
-    if isinstance(function, Method) and function.name == "execution_options" and isinstance(state.object(function.receiver), Connection):
+    if type(function) is Method and function.name == "execution_options" and isinstance(state.object(function.receiver), Connection):
         return function.receiver
     result = machine.fresh(frame, state, at, "call")
-    if isinstance(function, ExternalValue) and function.name in RESPONSES:
+    if type(function) is ExternalValue and function.name in RESPONSES:
         is_true: Key = ("true", result.key)
         state.known[is_true] = True
     return result
-
-
-def _exposed(state: PathState, arguments: Arguments) -> None:
-    if arguments.positional:
-        failures.may_change(state)
-    for value in arguments.all():
-        expose(state, value)
 
 
 def callback(machine: Machine, frame: Frame, state: PathState, value: FunctionValue, at: Range) -> None:
@@ -73,6 +78,8 @@ def recognized(
     machine: Machine, frame: Frame, state: PathState, receiver: Unknown, name: str, arguments: Arguments, at: Range
 ) -> Ref | None:
     """An unknown that is used as only a session can be used is a session from here on, somebody else's."""
+    if name not in _SESSION_METHODS:
+        return None
     first = arguments.get(0, "statement")
     is_model = isinstance(first, ClassValue) and first.id in machine.program.models
     is_statement = isinstance(state.object(first), Query)
@@ -97,19 +104,21 @@ def recognized(
     return state.put(key, Session(is_async, None, None, machine.program.default_expiry, is_scoped=is_scoped))
 
 
+_SESSION_METHODS = frozenset(
+    {"query", "get", "execute", "scalars", "scalar", "exec", "add", "refresh", "delete", "merge", "expunge", "begin_nested"}
+)
+"""What may be called on a session, and on little else."""
+
+
 def _tail(value: Unknown) -> str:
     return str(value.key[-1]).lower() if value.key else ""
 
 
 def is_harmless(function: Value) -> bool:
     """Whether an unknown call practically never raises: logging, printing, clocks."""
-    match function:
-        case ExternalValue():
-            return function.name.startswith(_HARMLESS)
-        case Method():
-            return isinstance(function.receiver, Const) or function.name in _QUIET_METHODS
-        case _:
-            return False
+    if type(function) is Method:
+        return type(function.receiver) is Const or function.name in _QUIET_METHODS
+    return type(function) is ExternalValue and function.name.startswith(_HARMLESS)
 
 
 LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "trace", "success"})

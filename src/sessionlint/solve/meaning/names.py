@@ -21,7 +21,13 @@ def named(machine: Machine, frame: Frame, state: PathState, expr: ops.Name) -> V
     found = state.get_variable(frame.key, expr.id)
     if found is not None:
         return state.value(found)
-    symbol = machine.program.lookup(frame.function, expr.id)
+    symbols = frame.symbols
+    if symbols is None:
+        frame.symbols = symbols = machine.symbols.setdefault(frame.function, {})
+    if expr.id in symbols:
+        symbol = symbols[expr.id]
+    else:
+        symbols[expr.id] = symbol = machine.program.lookup(frame.function, expr.id)
     if symbol is None and expr.id.startswith("@"):
         return ExternalValue(expr.id[1:])
     if symbol is None:
@@ -31,17 +37,16 @@ def named(machine: Machine, frame: Frame, state: PathState, expr: ops.Name) -> V
 
 def symbol_value(machine: Machine, state: PathState, symbol: Symbol) -> Value:
     """The value that a symbol of the program stands for."""
-    match symbol:
-        case ModuleSymbol():
-            return ModuleValue(symbol.name)
-        case ClassSymbol():
-            return ClassValue(symbol.id)
-        case External():
-            return external_value(state, symbol.name, machine)
-        case FunctionSymbol():
-            return function_value(machine, state, symbol.id)
-        case VariableSymbol():
-            return global_value(machine, state, symbol)
+    if type(symbol) is External:
+        return external_value(state, symbol.name, machine)
+    if type(symbol) is ClassSymbol:
+        return ClassValue(symbol.id)
+    if type(symbol) is VariableSymbol:
+        return global_value(machine, state, symbol)
+    if type(symbol) is FunctionSymbol:
+        return function_value(machine, state, symbol.id)
+    assert isinstance(symbol, ModuleSymbol)
+    return ModuleValue(symbol.name)
 
 
 def external_value(state: PathState, name: str, machine: Machine) -> Value:

@@ -343,8 +343,8 @@ def _has_made_up(machine: Machine, thing: Instance) -> bool:
 
 def show(machine: Machine, frame: Frame, state: PathState, value: Value, at: Range, method: str) -> None:
     """`repr(value)` or `str(value)`: walk the `__repr__` or `__str__` of a mapped instance."""
-    thing, ref = state.object(value), state.value(value)
-    if not isinstance(thing, Instance) or not isinstance(ref, Ref) or thing.is_opaque:
+    thing = state.object(value)
+    if type(thing) is not Instance or thing.is_opaque or not isinstance(ref := state.value(value), Ref):
         return
     model = machine.program.models.get(thing.model)
     if model is None:

@@ -37,8 +37,8 @@ def instances_in(state: PathState, values: tuple[Value, ...]) -> list[tuple[Key,
 
 def is_merge(expr: ops.Expr) -> bool:
     """Whether an expression, as a statement, is a call of a `merge` method."""
-    call = expr.value if isinstance(expr, ops.Await) else expr
-    return isinstance(call, ops.Call) and isinstance(call.func, ops.Attribute) and call.func.name == "merge"
+    call = expr.value if type(expr) is ops.Await else expr
+    return type(call) is ops.Call and type(call.func) is ops.Attribute and call.func.name == "merge"
 
 
 # -- two sessions -------------------------------------------------------------------------------------------------

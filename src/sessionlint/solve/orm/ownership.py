@@ -40,7 +40,10 @@ def new_session(
 
 def expose(state: PathState, value: Value) -> None:
     """Somebody unknown gets an instance while its session is open, and may read and so load anything of it (a serializer does)."""
-    known, found = state.value(value), state.object(value)
+    found = state.object(value)
+    if found is None:
+        return
+    known = state.value(value)
     if isinstance(found, Instance) and isinstance(known, Ref) and not found.is_detached and not found.context:
         state.heap[known.key] = replace(found, is_opaque=True)
     elif isinstance(found, Collection):
@@ -57,7 +60,10 @@ def _is_kept(state: PathState, key: Key) -> bool:
 
 def escape(state: PathState, value: Value) -> None:
     """Somebody unknown has a session now, and may close it."""
-    known, found = state.value(value), state.object(value)
+    found = state.object(value)
+    if found is None:
+        return
+    known = state.value(value)
     if isinstance(found, Session) and isinstance(known, Ref):
         state.heap[known.key] = replace(found, owner=None, holds=True, has_written=True, failure=None)
     elif isinstance(found, Object):

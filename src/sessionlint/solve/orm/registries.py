@@ -31,7 +31,7 @@ def flask_session(state: PathState) -> Ref:
 
 def opens_application(function: Value) -> bool:
     """Whether a call is `app.app_context()` or its like, of which nobody but Flask's applications has any."""
-    name = function.name.rpartition(".")[2] if isinstance(function, Method | ExternalValue) else ""
+    name = function.name.rpartition(".")[2] if type(function) is Method or type(function) is ExternalValue else ""
     return name in {"app_context", "test_request_context", "request_context"}
 
 

@@ -318,7 +318,7 @@ class Arguments(msgspec.Struct, frozen=True, gc=False):
 
     def all(self) -> tuple[Value, ...]:
         """Every argument's value."""
-        return self.positional + tuple(value for _, value in self.keywords)
+        return self.positional + tuple([value for _, value in self.keywords]) if self.keywords else self.positional
 
     def given(self) -> tuple[Value, ...]:
         """Every argument's value, and what `*args` and `**kwargs` may bring."""

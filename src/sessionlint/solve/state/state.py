@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
@@ -240,35 +240,46 @@ def _told(env: Key, name: str, value: Value, quiet: Mapping[str, Location | None
 
 
 def _computed(found: HeapObject) -> int:
-    match found:
-        case Instance() if found.is_opaque and not found.children:
-            return 0
-        case Instance():
-            children = tuple((name, value) for name, value in found.children if _is_telling(value))
-            flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient, found.is_new)
-            memory = (found.loaded, found.missing, found.stale, bool(found.changed), found.merged)
-            return hash((found.model, found.session, flags, memory, children, found.queried_at)) or 1
-        case Object():
-            fields = tuple((name, value) for name, value in found.fields if _is_telling(value))
-            return hash((found.cls, found.is_nullable, fields)) or 1 if fields else 0
-        case Collection():
-            items = found.items or ()
-            telling = (*(value for value in items if _is_telling(value)), *(value for value in found.elements if _is_telling(value)))
-            return hash((found.kind, found.items is not None, telling)) or 1 if telling else 0
-        case Session():
-            has_ended = found.history.first("end") is not None
-            handler = None if found.failure is None else (found.failure.handler, found.failure.is_dirty)
-            flags = (found.is_open, found.is_used, found.has_begun, found.is_nullable, has_ended)
-            return hash((found.owner, found.expires, flags, handler, found.has_written, found.ending, found.connected_at is None)) or 1
-        case Nothing():
-            return 1
-        case Task():
-            return hash(found.is_pending) or 2
-        case ContextManager(kind="stack"):
-            return hash(found.entered) or 1
-        case _:
-            # what never changes is told apart by the variables that refer to it
-            return 0
+    digest = _DIGESTS.get(type(found))
+    # what never changes is told apart by the variables that refer to it
+    return 0 if digest is None else digest(found)
+
+
+def _of_instance(found: Instance) -> int:
+    if found.is_opaque and not found.children:
+        return 0
+    children = tuple([(name, value) for name, value in found.children if _is_telling(value)])
+    flags = (found.is_expired, found.is_detached, found.is_nullable, found.is_transient, found.is_new)
+    memory = (found.loaded, found.missing, found.stale, bool(found.changed), found.merged)
+    return hash((found.model, found.session, flags, memory, children, found.queried_at)) or 1
+
+
+def _of_object(found: Object) -> int:
+    fields = tuple([(name, value) for name, value in found.fields if _is_telling(value)])
+    return hash((found.cls, found.is_nullable, fields)) or 1 if fields else 0
+
+
+def _of_collection(found: Collection) -> int:
+    telling = tuple([value for value in (*(found.items or ()), *found.elements) if _is_telling(value)])
+    return hash((found.kind, found.items is not None, telling)) or 1 if telling else 0
+
+
+def _of_session(found: Session) -> int:
+    has_ended = found.history.first("end") is not None
+    handler = None if found.failure is None else (found.failure.handler, found.failure.is_dirty)
+    flags = (found.is_open, found.is_used, found.has_begun, found.is_nullable, has_ended)
+    return hash((found.owner, found.expires, flags, handler, found.has_written, found.ending, found.connected_at is None)) or 1
+
+
+_DIGESTS: dict[type, Callable[[Any], int]] = {
+    Instance: _of_instance,
+    Object: _of_object,
+    Collection: _of_collection,
+    Session: _of_session,
+    Nothing: lambda found: 1,
+    Task: lambda found: hash(found.is_pending) or 2,
+    ContextManager: lambda found: (hash(found.entered) or 1) if found.kind == "stack" else 0,
+}
 
 
 def _is_telling(value: Value) -> bool:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sessionlint.solve.state.objects import Collection, Coroutine, Generator, Instance, Object, Partial, Query, Result, Session
 from sessionlint.solve.state.state import PathState
-from sessionlint.solve.state.values import FunctionValue, Key, Ref, Unknown, Value
+from sessionlint.solve.state.values import (
+    ClassValue,
+    Const,
+    ExternalValue,
+    FunctionValue,
+    Key,
+    MappedName,
+    ModuleValue,
+    Ref,
+    Unknown,
+    Value,
+)
 
 TRACKED = (Session, Instance, Query, Result, Generator)
 """What the analysis is about; a value that leads to none of these changes nothing."""
@@ -40,12 +53,24 @@ def _leads(state: PathState, value: Value, depth: int, kinds: tuple[type, ...]) 
     if not depth or found is None:
         return False
     if type(found) is Collection:
-        return any(carries(state, inner, depth - 1, kinds) for inner in (*(found.items or ()), *found.elements))
+        return _any_carries(state, (*(found.items or ()), *found.elements), depth - 1, kinds)
     if type(found) is Object:
-        return any(carries(state, inner, depth - 1, kinds) for _, inner in (*found.fields, *found.seen))
+        return _any_carries(state, [inner for _, inner in (*found.fields, *found.seen)], depth - 1, kinds)
     if type(found) is Partial or type(found) is Coroutine:
         return any(carries(state, inner, depth - 1) for inner in (found.function, *found.arguments.all()))
     return False
+
+
+def _any_carries(state: PathState, values: Iterable[Value], depth: int, kinds: tuple[type, ...]) -> bool:
+    for value in values:
+        if type(value) in _NOTHING:
+            continue
+        if carries(state, value, depth, kinds):
+            return True
+    return False
+
+
+_NOTHING = frozenset({Const, ExternalValue, ClassValue, ModuleValue, MappedName})
 
 
 def variables_carry(state: PathState, env: Key) -> bool:

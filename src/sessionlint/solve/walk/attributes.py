@@ -23,6 +23,7 @@ from sessionlint.solve.state.objects import (
     ContextManager,
     Factory,
     Foreign,
+    HeapObject,
     Instance,
     Object,
     Query,
@@ -56,17 +57,17 @@ def read(  # noqa: C901 (one case a kind of value)
 ) -> Results:
     """The attribute `name` of `value`; `reported` is where a finding about the read belongs."""
     value = state.value(value)
+    if type(value) is Ref:
+        return _of_object(machine, frame, state, value, name, at, reported)
+    if type(value) is Unknown:
+        return [(state, state.value(Unknown((*value.key, name))))]
     match value:
-        case Ref():
-            return _of_object(machine, frame, state, value, name, at, reported)
         case ModuleValue():
             return [(state, _of_module(machine, state, value, name))]
         case ExternalValue():
             return [(state, _of_external(machine, state, value, name))]
         case ClassValue():
             return [(state, _of_class(machine, frame, state, value, name, at))]
-        case Unknown():
-            return [(state, state.value(Unknown((*value.key, name))))]
         case Method(name="@state"):
             return [(state, inspecting.seen(value.receiver, name) or instances.state_of(state, value.receiver, name))]
         case Method() if inspecting.is_view(value):
@@ -89,27 +90,36 @@ def is_queued(machine: Machine, function: FunctionId) -> bool:
 
 
 def _of_object(machine: Machine, frame: Frame, state: PathState, value: Ref, name: str, at: Range, reported: Range) -> Results:
-    match state.heap.get(value.key):
-        case Instance() as thing:
-            return instances.read_mapped(machine, frame, state, value.key, thing, name, at, reported)
-        case Object() as found:
-            return _of_own(machine, frame, state, value, found, name, at)
+    found = state.heap.get(value.key)
+    if type(found) is Instance:
+        return instances.read_mapped(machine, frame, state, value.key, found, name, at, reported)
+    if type(found) is Object:
+        return _of_own(machine, frame, state, value, found, name, at)
+    return [(state, _of_library(machine, frame, state, value, found, name, at) if type(found) in _HAVING else Method(value, name))]
+
+
+def _of_library(machine: Machine, frame: Frame, state: PathState, value: Ref, found: HeapObject | None, name: str, at: Range) -> Value:
+    match found:
         case State() as store:
             if name in {"get", "setdefault", "update", "pop", "items", "keys", "values", "clear"}:
-                return [(state, Method(value, name))]
-            return [(state, stores.take(machine, frame, state, store, name, at))]
-        case Collection() as found if found.kind == "tuple" and name not in {"count", "index"}:
-            return [(state, _of_row(machine, state, value, found, name))]
-        case Collection() as found if machine.rendering is not None and found.kind == "dict" and name in found.keys:
-            return [(state, state.value((found.items or found.elements)[found.keys.index(name)]))]
+                return Method(value, name)
+            return stores.take(machine, frame, state, store, name, at)
+        case Collection() if found.kind == "tuple" and name not in {"count", "index"}:
+            return _of_row(machine, state, value, found, name)
+        case Collection() if machine.rendering is not None and found.kind == "dict" and name in found.keys:
+            return state.value((found.items or found.elements)[found.keys.index(name)])
         case Renderer() if name in {"env", "jinja_env"}:
-            return [(state, value)]
+            return value
         case Session() as session:
-            return [(state, _of_session(frame, state, value, session, name, at))]
+            return _of_session(frame, state, value, session, name, at)
         case Factory() as factory if factory.is_scoped and name == "registry":
-            return [(state, value)]
+            return value
         case _:
-            return [(state, Method(value, name))]
+            return Method(value, name)
+
+
+_HAVING = frozenset({State, Collection, Renderer, Session, Factory})
+"""Objects of which more than methods is known."""
 
 
 def _of_session(frame: Frame, state: PathState, value: Ref, session: Session, name: str, at: Range) -> Value:

@@ -19,23 +19,21 @@ Ways = tuple[list[PathState], list[PathState]]
 
 def branch(machine: Machine, frame: Frame, state: PathState, expr: ops.Expr) -> Ways:
     """Walk `expr` as a condition."""
-    match expr:
-        case ops.Not():
-            positive, negative = machine.branch(frame, state, expr.value)
-            return negative, positive
-        case ops.BoolOp():
-            return _bool_op(machine, frame, state, expr)
-        case ops.Compare() if len(expr.operators) == 1:
-            return _compare(machine, frame, state, expr)
-        case ops.Call(func=ops.Name(id="isinstance"), args=(subject, kinds)):
-            return _isinstance(machine, frame, state, subject, kinds)
-        case _:
-            positive, negative = [], []
-            for found, value in machine.evaluate(frame, state, expr):
-                yes, no = assume_truth(found, value)
-                positive += yes
-                negative += no
-            return positive, negative
+    if type(expr) is ops.Not:
+        positive, negative = machine.branch(frame, state, expr.value)
+        return negative, positive
+    if type(expr) is ops.BoolOp:
+        return _bool_op(machine, frame, state, expr)
+    if type(expr) is ops.Compare and len(expr.operators) == 1:
+        return _compare(machine, frame, state, expr)
+    if type(expr) is ops.Call and type(expr.func) is ops.Name and expr.func.id == "isinstance" and len(expr.args) == 2:
+        return _isinstance(machine, frame, state, *expr.args)
+    positive, negative = [], []
+    for found, value in machine.evaluate(frame, state, expr):
+        yes, no = assume_truth(found, value)
+        positive += yes
+        negative += no
+    return positive, negative
 
 
 def _bool_op(machine: Machine, frame: Frame, state: PathState, expr: ops.BoolOp) -> Ways:
@@ -137,25 +135,21 @@ def _narrowed(machine: Machine, state: PathState, value: Value, thing: Instance,
 def assume_none(state: PathState, value: Value) -> Ways:
     """The states in which `value` is None, and those in which it is not."""
     value = state.value(value)
-    match value:
-        case Const():
-            return ([state], []) if value.value is None else ([], [state])
-        case Unknown():
-            return _assume(state, value, "none")
-        case Ref():
-            return _assume_nothing(state, value)
-        case _:
-            return [], [state]
+    if type(value) is Const:
+        return ([state], []) if value.value is None else ([], [state])
+    if type(value) is Unknown:
+        return _assume(state, value, "none")
+    return _assume_nothing(state, value) if type(value) is Ref else ([], [state])
 
 
 def assume_truth(state: PathState, value: Value) -> Ways:
     """The states in which `value` is true, and those in which it is false."""
     value = state.value(value)
+    if type(value) is Const:
+        return ([state], []) if value.value else ([], [state])
+    if type(value) is Unknown:
+        return _assume(state, value, "true")
     match value:
-        case Const():
-            return ([state], []) if value.value else ([], [state])
-        case Unknown():
-            return _assume(state, value, "true")
         case Ref():
             found = state.heap.get(value.key)
             if isinstance(found, Collection):

@@ -85,6 +85,7 @@ class Frame:
     guards: int = 0
     calls: tuple[Step, ...] = ()
     context: str = ""
+    symbols: dict[str, Symbol | None] | None = None
 
     @property
     def file(self) -> str:
@@ -122,7 +123,7 @@ class Reading:
 _OF_A_WALK = (
     "steps", "tries", "guards", "awaiting", "rendering", "in_run_sync", "turning", "has_failed", "openings", "scopes_open", "unflushed",
     "has_generic_query", "identities", "is_dropped", "has_dropped", "managed", "has_tasks", "live", "pinned", "contexts", "frames", "taken",
-    "effects", "reading",
+    "effects", "reading", "symbols",
 )  # fmt: skip
 """What `Machine.begin` sets."""
 
@@ -178,6 +179,7 @@ class Machine:
         self.frames: dict[Key, Frame] = {}
         self.taken: dict[Key, Taken] = {}
         self.effects: dict[object, Effect] = {}
+        self.symbols: dict[FunctionId, dict[str, Symbol | None]] = {}
         self.reading: Reading | None = None
 
     def noting(self, note: Note) -> None:
