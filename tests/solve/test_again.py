@@ -268,3 +268,14 @@ def test_after_any_edits_the_same_is_found(app: str, seed: int, tmp_path: Path) 
             if is_python(new) or not chance.randrange(30):
                 path.write_text(new)
         assert found(project) == found(project, is_kept=False)
+
+
+def test_a_function_without_a_class_that_reads_in_its_callers_try(project: Path) -> None:
+    """It is asked whether its class is a model, and has none: which is nothing to be kept."""
+    handler = "    except SQLAlchemyError:\n        return None\n"
+    edit(project, "view", "from store import find\n", "from sqlalchemy.exc import SQLAlchemyError\nfrom store import find\n")
+    edit(project, "view", "def label(key):", f"def tried(key):\n    try:\n        return show(key)\n{handler}\n\ndef label(key):")
+    for edited in ("return None", "return 0"):
+        edit(project, "view", "return None", edited)
+        assert found(project) == found(project, is_kept=False)
+        assert "SES301" in "".join(found(project))

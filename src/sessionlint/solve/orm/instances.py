@@ -201,9 +201,10 @@ def _of_merged(machine: Machine, thing: Instance, merged: Merged, attribute: Map
 def _is_guarded(machine: Machine, frame: Frame) -> bool:
     """Whether a read stands in a `try` for such errors, be it through a property or method of the model."""
     above = frame.parent
-    return frame.guards > 0 or (
-        above is not None and above.guards > 0 and machine.program.owner_of(frame.function) in machine.program.models
-    )
+    if frame.guards > 0 or above is None or above.guards == 0:
+        return frame.guards > 0
+    owner = machine.program.owner_of(frame.function)
+    return owner is not None and owner in machine.program.models  # None would be noted as a model that was asked for
 
 
 def _report(
