@@ -64,6 +64,11 @@ class FunctionFacts(Struct, frozen=True):
             msgspec.structs.force_setattr(self, "code", code)
         return code
 
+    def may_say(self, text: str) -> bool:
+        """Whether a text, of a name or string, may be in the body; that it is not can be told without decoding it."""
+        code = self.code
+        return text.encode() in bytes(code) if isinstance(code, msgspec.Raw) else True
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, FunctionFacts):
             return NotImplemented

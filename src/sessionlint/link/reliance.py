@@ -26,8 +26,9 @@ def relying_on(program: Program, files: Iterable[str]) -> frozenset[str]:
 
 def _uses(program: Program) -> Iterator[tuple[str, str]]:
     everything = {file: module.facts for file, module in program.files.items()} | program.templates.facts
+    suffixes = {name[name.rfind(".") :] for name in program.templates.facts if "." in name}
     for file, facts in everything.items():
-        for node in nodes(*_statements(facts)):
+        for node in nodes(*_statements(program, file, facts, suffixes)):
             if isinstance(node, ops.Import):
                 yield from ((file, used) for used in _imported(program, file, node))
             elif isinstance(node, ops.Constant) and isinstance(node.value, str) and "." in node.value:
@@ -58,9 +59,11 @@ def _files(program: Program, name: str) -> Iterator[str]:
             yield file
 
 
-def _statements(facts: FileFacts) -> Iterator[ops.Stmt]:
-    """The statements of all bodies of a file; `nodes` finds those nested in them."""
-    for function in facts.functions:
-        yield from function.body
+def _statements(program: Program, file: str, facts: FileFacts, suffixes: set[str]) -> Iterator[ops.Stmt]:
+    """The statements of all bodies of a file in which something may be imported, or named that ends as templates do; `nodes` finds those
+    nested in them."""
+    for function, summary in zip(facts.functions, program.names.summary(file).functions, strict=True):
+        if summary.has_imports or any(function.may_say(suffix) for suffix in suffixes):
+            yield from function.body
     for cls in facts.classes:
         yield from cls.body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sessionlint.facts import FileFacts, FileSummary, FunctionFacts, FunctionSummary, ops, summary_of
 from sessionlint.facts.ops import Expr
@@ -50,6 +50,17 @@ class Bodies:
         self.looked.add(function)
         summary = self.summary(function.file)
         return [summary.mentions[number] for number in summary.functions[function.index].mentions]
+
+    def mentioning(self, names: Collection[str], files: Iterable[str]) -> Iterator[FunctionId]:
+        """The functions of the files in whose own bodies, decorators or signatures one of the names is mentioned, as a name or an
+        attribute; in order."""
+        for file in files:
+            summary = self.summary(file)
+            numbers = {number for number, (_, name) in enumerate(summary.mentions) if name in names}
+            if numbers:
+                for index, body in enumerate(summary.functions):
+                    if not numbers.isdisjoint(body.mentions):
+                        yield FunctionId(file, index)
 
     def importing(self, file: str) -> Iterator[FunctionId]:
         """The functions of a file in whose own bodies something is imported."""

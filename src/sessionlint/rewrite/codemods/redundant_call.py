@@ -116,7 +116,10 @@ class RedundantCall(Codemod):
         """Where mocks or event listeners of the program see each commit or close: by the method, `file:row`."""
         found: dict[str, str] = {}
         for file, module in sorted(self.program.files.items()):
+            counting = any(name.startswith(_COUNTED) for _, name in self.program.names.summary(file).mentions)
             for facts in module.facts.functions:
+                if not counting and not any(facts.may_say(hook) for hook in _HOOKS):
+                    continue
                 for node in walk(*facts.body, *facts.decorators):
                     if isinstance(node, ops.Attribute) and node.name.startswith(_COUNTED) and isinstance(node.value, ops.Attribute):
                         found.setdefault(node.value.name, f"{file}:{node.at.row}")

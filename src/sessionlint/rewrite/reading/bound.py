@@ -31,8 +31,8 @@ def attribute_values(program: Program, name: str) -> tuple[bool, bool]:
     """Whether an attribute of that name is set from the beginning, and whether it is ever set to None, whatever object it is of; one that
     the program never sets has a value."""
     is_first, values = [], list[bool]()
-    for module in program.files.values():
-        for function in module.facts.functions:
+    for file, module in program.files.items():
+        for function in map(program.function, program.names.mentioning({name}, (file,))):
             optional = {parameter.name for parameter in function.parameters if _is_none(parameter.default)}
             for statement in statements(function.body):
                 if isinstance(statement, ops.Assign) and any(isinstance(t, ops.Attribute) and t.name == name for t in statement.targets):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from sessionlint.facts import ops
 from sessionlint.facts.ops import Stmt
@@ -24,31 +23,30 @@ class CallSite:
 
 
 class Callers:
-    """The program's calls by name, collected once and resolved when asked for."""
+    """The program's calls by name, collected and resolved when asked for."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self._request_only: dict[FunctionId, bool] = {}
+        self._known: dict[str, tuple[list[tuple[FunctionId, ops.Call]], int]] = {}
 
-    @cached_property
-    def _by_name(self) -> tuple[dict[str, list[tuple[FunctionId, ops.Call]]], dict[str, int]]:
-        calls: dict[str, list[tuple[FunctionId, ops.Call]]] = {}
-        mentions: dict[str, int] = {}
-        for file, module in self.program.files.items():
-            for index, function in enumerate(module.facts.functions):
+    def _of_name(self, name: str) -> tuple[list[tuple[FunctionId, ops.Call]], int]:
+        """The calls of something called so, and how often the name is mentioned at all."""
+        if name not in self._known:
+            calls, mentions = list[tuple[FunctionId, ops.Call]](), 0
+            for id in self.program.names.mentioning({name}, self.program.files):
+                function = self.program.function(id)
                 for node in walk(*function.body, *function.decorators):
-                    if isinstance(node, ops.Call):
-                        name = dotted(node.func).rpartition(".")[2]
-                        calls.setdefault(name, []).append((FunctionId(file, index), node))
-                    elif isinstance(node, ops.Name):
-                        mentions[node.id] = mentions.get(node.id, 0) + 1
-                    elif isinstance(node, ops.Attribute):
-                        mentions[node.name] = mentions.get(node.name, 0) + 1
-        return calls, mentions
+                    if isinstance(node, ops.Call) and dotted(node.func).rpartition(".")[2] == name:
+                        calls.append((id, node))
+                    elif (isinstance(node, ops.Name) and node.id == name) or (isinstance(node, ops.Attribute) and node.name == name):
+                        mentions += 1
+            self._known[name] = calls, mentions
+        return self._known[name]
 
     def named(self, name: str) -> list[tuple[FunctionId, ops.Call]]:
         """Every call of something called `name`, decorators with arguments included."""
-        return self._by_name[0].get(name, [])
+        return self._of_name(name)[0]
 
     def of(self, function: FunctionId) -> list[CallSite]:
         """The calls that are, or may be, calls of `function`."""
@@ -64,9 +62,8 @@ class Callers:
 
     def is_used_as_value(self, function: FunctionId) -> bool:
         """Whether the function's name is mentioned other than in a call, so that anybody may call it."""
-        name = self.program.function(function).name
-        calls, mentions = self._by_name
-        return mentions.get(name, 0) > len(calls.get(name, []))
+        calls, mentions = self._of_name(self.program.function(function).name)
+        return mentions > len(calls)
 
     # -- requests -------------------------------------------------------------------------------------------------
 

@@ -56,6 +56,10 @@ def _is_seen_outside(function: FunctionFacts) -> bool:
     return any(isinstance(item, ops.Global | ops.ClassDef) for item in statements(function.body))
 
 
+_FIELDS = (*(name for name in FunctionFacts.__struct_fields__ if name != "code"), "body")
+"""What is said of a function; its code may be bytes that nobody has read yet."""
+
+
 class _Comparison:
     """Compares facts without their places, and notes in `ranges` which place became which."""
 
@@ -68,6 +72,8 @@ class _Comparison:
             return False
         if isinstance(old, Range):
             return self._ranges.setdefault(old, new) == new  # type: ignore[arg-type]
+        if isinstance(old, FunctionFacts):
+            return all(self.is_same(getattr(old, name), getattr(new, name)) for name in _FIELDS)
         if isinstance(old, msgspec.Struct):
             return all(self.is_same(getattr(old, name), getattr(new, name)) for name in old.__struct_fields__)
         if isinstance(old, tuple):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sessionlint.check.finding import MissingLoad
 from sessionlint.facts import ops
+from sessionlint.facts.walk import statements
 from sessionlint.link import ClassId, ClassSymbol, External, FunctionId, Program, VariableSymbol
 from sessionlint.link.names.walk import nodes
 from sessionlint.rewrite.codemod import Refusal
@@ -121,9 +123,24 @@ class Sites:
             return True
         if not set(load.methods) & _CONDITIONS - set(own):
             return False
-        files = self.program.files.items()
-        functions = (FunctionId(file, index) for file, module in files for index in range(len(module.facts.functions)))
+        functions = self.program.names.mentioning(self._textual_names, self.program.files)
         return any(self._says_text(function, node) for function in functions for node in self._conditions(function))
+
+    @cached_property
+    def _textual_names(self) -> frozenset[str]:
+        """The names of what makes SQL of text, and of the variables of modules that may be assigned some, by whatever names."""
+        names, summary = set(_TEXT), self.program.names.summary
+        for file in self.program.files:
+            for id in self.program.names.mentioning(_TEXT, (file,)):
+                for item in statements(self.program.function(id).body):
+                    if isinstance(item, ops.Assign) and any(
+                        _last_name(node.func) in _TEXT for node in nodes(item) if isinstance(node, ops.Call)
+                    ):
+                        names.update(name.id for name in nodes(*item.targets) if isinstance(name, ops.Name))
+        renamed = [pair for file in self.program.files for pair in summary(file).renamed]
+        while new := {name for name, other in renamed if other in names} - names:
+            names |= new
+        return frozenset(names)
 
     def _conditions(self, function: FunctionId) -> Iterator[ops.Expr]:
         """Everything that is given to conditions of queries in a function."""
