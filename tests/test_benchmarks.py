@@ -16,7 +16,7 @@ import pytest
 
 from benchmarks.speed import record, tables
 from benchmarks.speed.__main__ import PAGE, render
-from benchmarks.speed.corpora import ELSEWHERE, PACKAGES, copied, corpus, part_of
+from benchmarks.speed.corpora import ELSEWHERE, PACKAGES, copied, corpus, lines_of, part_of
 from benchmarks.speed.edits import Edited, has_statement, with_line_on_top, with_statement
 from benchmarks.speed.peers import PEERS, Peer, installed
 from benchmarks.speed.processes import finished
@@ -257,6 +257,7 @@ def test_a_part_has_the_same_share_of_each_package(tmp_path: Path) -> None:
             (tmp_path / "source" / package / f"m{number:02}.py").write_text("pass\n" * 10)
     whole = copied("whole", tmp_path / "source", tmp_path)
     half, more = part_of(whole, 250, tmp_path), part_of(whole, 1000, tmp_path)
+    assert (half.name, more.name, lines_of(more)) == ("whole-0k", "whole-whole", 500)
     assert [len(list((half.tree / package).iterdir())) for package in ("large", "small")] == [20, 5]
     assert len(list(more.tree.rglob("*.py"))) == 50
 

@@ -69,17 +69,22 @@ def copied(name: str, source: Path, build: Path) -> Corpus:
 
 def part_of(whole: Corpus, lines: int, build: Path) -> Corpus:
     """About so many lines of a corpus: of each of its packages the same share, its files in the order of their paths."""
-    name = f"{whole.name}-{lines // 1000}k"
-    tree = build / "trees" / name
-    shutil.rmtree(tree, ignore_errors=True)
     sizes = {path: path.read_bytes().count(b"\n") for path in sorted(whole.tree.rglob("*.py"))}
     share = lines / max(1, sum(sizes.values()))
+    name = f"{whole.name}-{lines // 1000}k" if share < 1 else f"{whole.name}-whole"
+    tree = build / "trees" / name
+    shutil.rmtree(tree, ignore_errors=True)
     for path in _share(whole.tree, sizes, share):
         target = tree / path.relative_to(whole.tree)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
     _enclose(tree)
     return Corpus(name, tree)
+
+
+def lines_of(corpus: Corpus) -> int:
+    """How many lines of Python there are."""
+    return sum(path.read_bytes().count(b"\n") for path in corpus.tree.rglob("*.py"))
 
 
 def _share(root: Path, sizes: dict[Path, int], share: float) -> Iterator[Path]:

@@ -39,7 +39,7 @@ def section(run: Run) -> str:
     said = [
         f"## {titled(run)}\n",
         f"{about.files:,} files, {about.functions:,} functions. The leaf is `{about.leaf}`, the models `{about.hub}` (imported by "
-        f"{about.importers} files).\n",
+        f"{about.importers} {'others' if about.importers != 1 else 'other'}).\n",
         f"{run.date}, {rounds}; {run.machine}; load {run.load[0]:g} before, {run.load[1]:g} after; {versions}.\n",
         *(f"Not installable here: {name} ({why}).\n" for name, why in run.missing.items()),
         *table(["Work", "Median", "× F", "Spread of × F", "At most", "Peak memory"], [_row(run, name) for name in run.samples]),
