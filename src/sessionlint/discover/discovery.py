@@ -19,12 +19,14 @@ from sessionlint.discover.walk import is_relevant, is_template, walk
 from sessionlint.source import SessionlintError, SourceFile
 
 
-def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Path] = (), known: Verdicts | None = None) -> list[SourceFile]:
+def discover(
+    paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Path] = (), known: Verdicts | None = None, coming: Sequence[Path] = ()
+) -> list[SourceFile]:
     """The files of the program, sorted by name: Python files, and templates (whose `module` is empty).
 
     A path that is a file takes part whatever its suffix and whatever is excluded, unless `force-exclude` says otherwise; a directory
     is walked. `virtual` are files that take part although they need not exist (standard input under a name); `known` is what was said of
-    entries before. Raises `SessionlintError` for a path that does not exist.
+    entries before, `coming` are directories that are there when it is used next. Raises `SessionlintError` for a path that does not exist.
     """
     known = known or Verdicts()
     exclusion = Exclusion(settings, known=known)
@@ -41,6 +43,8 @@ def discover(paths: Sequence[Path], settings: Settings, *, virtual: Sequence[Pat
             return []
         return walk(path, Exclusion(settings, inside=path, known=known)) if is_directory else [path]
 
+    for path in coming:
+        exclusion.covers(path, is_directory=True)
     asked: dict[Path, None] = {}
     for path in (*paths, *virtual):
         asked |= dict.fromkeys(asked_for(path))

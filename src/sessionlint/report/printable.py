@@ -22,13 +22,13 @@ wrapped, so that every blank may become a start."""
 def printable(text: str) -> str:
     """`text` with control characters, surrogates, line separators, marks of direction and the marks of commands as escapes, and tabs as
     spaces."""
-    if text.isascii() and text.isprintable() and "##" not in text and "::" not in text:
-        return text
-    return "".join(printables(text))
+    return text if _is_safe(text) else "".join(printables(text))
 
 
 def printables(text: str) -> list[str]:
     """The same, each character of `text` by itself."""
+    if _is_safe(text):
+        return list(text)
     shown = [_shown(character) for character in text]
     for match in _COMMAND.finditer(text):
         shown[match.start()] = _escaped(match[0])
@@ -38,6 +38,11 @@ def printables(text: str) -> list[str]:
 def representable(text: str) -> str:
     """`text` with halves of surrogate pairs as escapes: what stands for bytes in the name of a file, and no parser of JSON takes."""
     return text if text.isascii() else "".join(_escaped(c) if unicodedata.category(c) == "Cs" else c for c in text)
+
+
+def _is_safe(text: str) -> bool:
+    """Whether it is printable as it is, as most lines are."""
+    return text.isascii() and text.isprintable() and "##" not in text and "::" not in text
 
 
 def _shown(character: str) -> str:

@@ -58,9 +58,10 @@ class Keeper:
         """What was kept, None if nothing was or it cannot be read."""
         for results in self._results:
             data = results.get(self._key)
-            if data is not None and self._kept is None:
+            if data is not None:
                 with contextlib.suppress(msgspec.MsgspecError):
                     self._kept = msgspec.msgpack.decode(data, type=Kept)
+                    break
         return self._kept
 
     def put(self, kept: Kept) -> None:

@@ -16,7 +16,7 @@ def listed(paths: Sequence[Path], settings: Settings, virtual: Sequence[Path]) -
     results = open_results(settings.root, settings.cache.directory, "entries", enabled=settings.cache.enabled)
     key = digest_of(str(settings.root).encode("utf-8", "surrogateescape"))
     known = Verdicts(results.get(key))
-    files = discover(paths, settings, virtual=virtual, known=known)
+    files = discover(paths, settings, virtual=virtual, known=known, coming=[settings.root / settings.cache.directory])
     news = known.news()
     if news is not None:
         results.put(key, news)
