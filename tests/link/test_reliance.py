@@ -8,6 +8,7 @@ import pytest
 
 from sessionlint.capture import capture, capture_template
 from sessionlint.config import Settings
+from sessionlint.facts import decode, encode
 from sessionlint.link import link, relying_on
 from sessionlint.source import SourceFile
 
@@ -51,3 +52,16 @@ def test_by_imports_templates_and_relationships(file: str, expected: set[str]) -
     templates = {name: (source(name), capture_template(text.encode())) for name, text in TEMPLATES.items()}
     program = link(facts, Settings(root=Path("/project")), templates)
     assert relying_on(program, [file]) == expected | {file}
+
+
+def test_templates_that_stand_in_strings() -> None:
+    sources = {
+        "pages.py": 'from jinja2 import DictLoader, Environment\nenv = Environment(loader=DictLoader({"page.txt": "{{ user.name }}"}))\n',
+        "views.py": 'def page(env, user):\n    return env.get_template("page.txt").render(user=user)\n',
+    }
+    facts = {
+        name: (SourceFile(Path("/project", name), name, name[:-3], True, False), decode(encode(capture(text.encode()))))
+        for name, text in sources.items()
+    }
+    program = link(facts, Settings(root=Path("/project")))
+    assert relying_on(program, ["pages.py"]) == {"pages.py", "views.py"}

@@ -26,7 +26,7 @@ def relying_on(program: Program, files: Iterable[str]) -> frozenset[str]:
 
 def _uses(program: Program) -> Iterator[tuple[str, str]]:
     everything = {file: module.facts for file, module in program.files.items()} | program.templates.facts
-    suffixes = {name[name.rfind(".") :] for name in program.templates.facts if "." in name}
+    suffixes = program.templates.suffixes()
     for file, facts in everything.items():
         for node in nodes(*_statements(program, file, facts, suffixes)):
             if isinstance(node, ops.Import):
@@ -59,7 +59,7 @@ def _files(program: Program, name: str) -> Iterator[str]:
             yield file
 
 
-def _statements(program: Program, file: str, facts: FileFacts, suffixes: set[str]) -> Iterator[ops.Stmt]:
+def _statements(program: Program, file: str, facts: FileFacts, suffixes: frozenset[str]) -> Iterator[ops.Stmt]:
     """The statements of all bodies of a file in which something may be imported, or named that ends as templates do; `nodes` finds those
     nested in them."""
     for function, summary in zip(facts.functions, program.names.summary(file).functions, strict=True):

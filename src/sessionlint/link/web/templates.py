@@ -49,6 +49,10 @@ class Templates:
         if found is not None:
             self._given.setdefault(name, found)
 
+    def suffixes(self) -> frozenset[str]:
+        """What the names end in under which templates are found, those of a `DictLoader` too, from the last dot on."""
+        return frozenset(f".{name.rpartition('.')[2]}" for name in (*self._by_name, *self._given))
+
     def named(self, name: str, near: str) -> FunctionId | None:
         """The body of the template that a loader finds under `name` for somebody in the file `near`."""
         path = PurePosixPath(name.removeprefix("./").lstrip("/"))

@@ -17,6 +17,7 @@ from sessionlint.rewrite.reading.walk import Node, Suite, dotted, headers, suite
 from sessionlint.source import Range
 
 _HOOKS = frozenset({"before_commit", "after_commit", "after_transaction_create", "after_transaction_end"})
+_ENDING = frozenset({"commit", "close"})
 _COUNTED = ("assert_", "called", "call_count", "side_effect")
 
 
@@ -116,16 +117,17 @@ class RedundantCall(Codemod):
         """Where mocks or event listeners of the program see each commit or close: by the method, `file:row`."""
         found: dict[str, str] = {}
         for file, module in sorted(self.program.files.items()):
-            counting = any(name.startswith(_COUNTED) for _, name in self.program.names.summary(file).mentions)
-            for facts in module.facts.functions:
-                if not counting and not any(facts.may_say(hook) for hook in _HOOKS):
+            for index, facts in enumerate(module.facts.functions):
+                names = {name for _, name in self.program.names.mentions(FunctionId(file, index))}
+                is_counting = not names.isdisjoint(_ENDING) and any(name.startswith(_COUNTED) for name in names)
+                if not is_counting and not any(facts.may_say(hook) for hook in _HOOKS):
                     continue
                 for node in walk(*facts.body, *facts.decorators):
                     if isinstance(node, ops.Attribute) and node.name.startswith(_COUNTED) and isinstance(node.value, ops.Attribute):
                         found.setdefault(node.value.name, f"{file}:{node.at.row}")
                     elif isinstance(node, ops.Constant) and node.value in _HOOKS:
                         found.setdefault("commit", f"{file}:{node.at.row}")
-        return {name: place for name, place in found.items() if name in {"commit", "close"}}
+        return {name: place for name, place in found.items() if name in _ENDING}
 
 
 def _statement(facts: FunctionFacts, at: Range) -> tuple[Suite, int, ops.Call] | None:
