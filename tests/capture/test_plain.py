@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from bisect import bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,8 @@ from hypothesis import strategies as st
 from sessionlint.capture import capture
 from sessionlint.capture.parse import Parsed, decoded, parse_text
 from sessionlint.capture.plain import plain_tables
+from sessionlint.capture.positions import row_starts
+from sessionlint.capture.suppressions import suppressions
 from sessionlint.capture.visitor import tables_of
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +103,53 @@ def test_files(folder: str) -> None:
     assert len(sources) - read <= len(sources) // 100
 
 
+COMMENTED = {
+    "headers": ("if (a and\n  b): c  # noqa\nelif d: # noqa\n    e\nelse:  # (:\n    f\n\n# else\nfor a in b: c; d  # noqa\nelse: e\n"),
+    "handlers": ("try:  # noqa\n    a\nexcept (A,\n  B) as e:  # noqa\n    b\nexcept: c\nelse: # x:\n    d\n# finally:\nfinally:\n    e\n"),
+    "definitions": ("@a  # noqa\n@b(\n  c)\nasync def f(\n  a: b = lambda: 1,  # noqa\n  *c) -> (\n  d):  # noqa: E1\n    '''d'''\n"),
+    "classes": ("@(\n  a\n)\nclass A(B,\n  c=d):\n    # sessionlint: ignore[SES101]\n    @e\n    def f(self): pass\n\nclass C: a = 1\n"),
+    "joined": "a = (\n  1); b = (2,\n  3)  # noqa\nc; d;\ne ; \\\n f # noqa\n",
+    "strings": "a = '# noqa'; b = f'{c[\"d\"]} # noqa'\ne = ('#'  # noqa\n  '# noqa' '''\n# noqa''')  # noqa: F1\n",
+    "blocks": "def f():\n    # sessionlint: disable[SES101]\n    a\n    # sessionlint: enable[SES1]\nb\n# sessionlint: file-ignore[SES1]\n",
+    "match": "match a:\n    case 1 if b:  # noqa\n        c  # noqa\nwith a as b, \\\n  c as (d): e  # noqa\n",
+}
+
+
+def _same_rows(source: str) -> None:
+    found = plain_tables(source, with_lines=True)
+    if found is None:
+        return
+    parsed = parse_text(source)
+    assert isinstance(parsed, Parsed), parsed
+    expected, starts = tables_of(parsed.module, source), row_starts(source)
+
+    def rows(spans: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        return {(bisect_right(starts, start), bisect_right(starts, end)) for start, end in spans}
+
+    assert rows(found.lines) == rows(expected.lines)
+    assert rows(found.decorated.items()) == rows(expected.decorated.items())
+    with_sign = {(start, end) for start, end in expected.strings if "#" in source[start:end]}
+    assert {(start, end) for start, end in found.strings if "#" in source[start:end]} == with_sign
+    assert suppressions(source, found) == suppressions(source, expected)
+
+
+@pytest.mark.parametrize("source", [pytest.param(source, id=name) for name, source in {**COMMENTED, **READ_ALONE}.items()])
+def test_lines_of_snippet(source: str) -> None:
+    assert plain_tables(source, with_lines=True) is not None
+    _same_rows(source)
+
+
+@pytest.mark.parametrize("folder", ["fixtures/apps", "src/sessionlint/check"])
+def test_lines_of_files(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py"))[::2]:
+        _same_rows(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("odd", ["", "(x) = f(a=1, *b)\n"], ids=["Python", "libcst"])
+def test_a_sign_behind_a_string_in_a_string_begins_no_comment(odd: str) -> None:
+    assert capture(f"a = f'{{b[\"c\"]}} # noqa'\n{odd}".encode()).suppressions == ()
+
+
 NAMES = st.sampled_from(["a", "b", "session", "ä", "user"])
 SPACE = st.sampled_from(["", "", " ", "\n", " # (c\n", "\\\n", "\t"])
 
@@ -175,4 +226,5 @@ def test_any_code(source: str) -> None:
             return  # a comment or a line's end where none may be
     for by_statements in (False, True):
         _same(source, by_statements=by_statements)
+    _same_rows(source)
     assert capture(source.encode()).error is None

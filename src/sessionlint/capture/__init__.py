@@ -35,7 +35,7 @@ def capture(content: bytes) -> FileFacts:
 
 def _captured(text: str) -> FileFacts:
     may_silence = has_suppressions(text)
-    tables = None if may_silence else plain_tables(text)
+    tables = plain_tables(text, with_lines=may_silence)
     if tables is None:
         parsed = parse_text(text)
         if isinstance(parsed, FileError):

@@ -50,8 +50,10 @@ def _formatted(r: Reduction, node: cst.FormattedString | cst.TemplatedString) ->
 
 def _interpolated(r: Reduction, node: cst.FormattedString | cst.TemplatedString, parts: list[ops.Expr], conversions: list[str]) -> int:
     start = r.take(len(node.start))
+    outside = len(r.tables.strings)
     _format_parts(r, node.parts, parts, conversions)
     r.pos += len(node.end)
+    del r.tables.strings[outside:]  # strings inside say nothing of what follows them in this one
     r.tables.strings.append((start, r.pos))
     return start
 

@@ -8,6 +8,7 @@ import warnings
 from sessionlint.capture.definitions import MODULE
 from sessionlint.capture.plain.definitions import lambda_
 from sessionlint.capture.plain.expressions import EXPRESSIONS
+from sessionlint.capture.plain.lines import collect
 from sessionlint.capture.plain.places import Odd, Plain
 from sessionlint.capture.plain.statements import block
 from sessionlint.capture.plain.strings import formatted
@@ -22,8 +23,11 @@ __all__ = ["plain_tables"]
 EXPRESSIONS.update({ast.Lambda: lambda_, ast.JoinedStr: formatted, getattr(ast, "TemplateStr", ast.JoinedStr): formatted})
 
 
-def plain_tables(text: str, *, by_statements: bool = True) -> Tables | None:
-    """The tables of functions and classes, without lines and strings; None where libcst has to read the whole file."""
+def plain_tables(text: str, *, by_statements: bool = True, with_lines: bool = False) -> Tables | None:
+    """The tables of a file; None where libcst has to read the whole file.
+
+    Lines and strings are only there if they are asked for (`with_lines`); `by_statements` has libcst read those that speak of sessions.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -34,6 +38,8 @@ def plain_tables(text: str, *, by_statements: bool = True) -> Tables | None:
             if by_statements:
                 r.runs = runs_of(tree, text, r.starts)
             body = block(r, tree.body)
+            if with_lines:
+                collect(r, tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, UnknownNode, Odd):
         return None
     start, end = r.between(0, 0), r.between(len(r.text) - 1, len(r.text) - 1)

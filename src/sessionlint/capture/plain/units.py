@@ -91,7 +91,8 @@ class _Units:
                 return False
         elif type(node) in _SIMPLE and not self._speaks(start, self._starts[last]):
             return False
-        return not node.col_offset or self._text[start : start + node.col_offset].isspace()
+        is_continued = self._text[max(start - 3, 0) : start].rstrip("\r\n").endswith("\\")
+        return not is_continued and (not node.col_offset or self._text[start : start + node.col_offset].isspace())
 
     def _speaks(self, start: int, end: int) -> bool:
         position = bisect_left(self._marks, start)
