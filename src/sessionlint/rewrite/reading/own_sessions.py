@@ -3,6 +3,7 @@ Entry point: `OwnSessions`."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from functools import cached_property
 
 from sessionlint.facts import ClassFacts, ops
@@ -17,6 +18,7 @@ _SINCE_1_4 = {"declarative_base", "DeclarativeBase", "DeclarativeBaseNoMeta", "M
 _ASYNC = ("sqlalchemy.ext.asyncio", "sqlmodel.ext.asyncio")
 _CHANGING = {"get", "query", "__init__", "__new__", "__getattr__", "__getattribute__"}
 _QUERY_KEYWORDS = {"query_cls", "query_class"}
+_GIVING = frozenset({"return_value", "side_effect"})
 
 
 class OwnSessions:
@@ -58,19 +60,22 @@ class OwnSessions:
     @cached_property
     def mocked(self) -> str:
         """Where a test says what `query().get()` is to return, as `file:row`; empty if none does."""
-        for name, module in sorted(self.program.files.items()):
-            for facts in module.facts.functions:
-                for node in walk(*facts.body):
-                    if isinstance(node, ops.Attribute) and node.name in {"return_value", "side_effect"}:
-                        parts = dotted(node).replace("()", "").split(".")
-                        if "query" in parts and "get" in parts[parts.index("query") :]:
-                            return f"{name}:{node.at.row}"
+        names = self.program.names
+        for function in names.mentioning(_GIVING, sorted(self.program.files)):
+            if not {"query", "get"} <= {name for _, name in names.mentions(function)}:
+                continue
+            for node in walk(*self.program.function(function).body):
+                if isinstance(node, ops.Attribute) and node.name in _GIVING:
+                    parts = dotted(node).replace("()", "").split(".")
+                    if "query" in parts and "get" in parts[parts.index("query") :]:
+                        return f"{function.file}:{node.at.row}"
         return ""
 
     @cached_property
     def is_flask_changed(self) -> bool:
         """Whether Flask-SQLAlchemy is told which sessions or queries to make."""
-        return any(keyword.name in {"query_class", "session_options"} for call in self._calls for keyword in call.keywords)
+        told = ("query_class", "session_options")
+        return any(keyword.name in told for call in self._calls(told) for keyword in call.keywords)
 
     def objection(self, function: FunctionId, session: Expr) -> Refusal | None:
         """Why `get()` may be another than SQLAlchemy's on a session of this program, or its query's; None if it is not."""
@@ -102,12 +107,13 @@ class OwnSessions:
     @cached_property
     def _is_changed(self) -> bool:
         subclasses = (_CHANGING & facts.methods.keys() and self._inherits(id, "Session") for id, facts in self._classes())
-        return any(subclasses) or self.query_classes or any(self._sets_query(call) for call in self._calls)
+        return any(subclasses) or self.query_classes or any(map(self._sets_query, self._calls(_QUERY_KEYWORDS)))
 
-    @cached_property
-    def _calls(self) -> list[ops.Call]:
-        files = self.program.files.values()
-        return [node for file in files for facts in file.facts.functions for node in walk(*facts.body) if isinstance(node, ops.Call)]
+    def _calls(self, keywords: Collection[str]) -> Iterator[ops.Call]:
+        """The program's calls that may have one of the keywords, and others."""
+        functions = (facts for file in self.program.files.values() for facts in file.facts.functions)
+        asked = (facts for facts in functions if any(map(facts.may_say, keywords)))
+        return (node for facts in asked for node in walk(*facts.body) if isinstance(node, ops.Call))
 
     def _sets_query(self, call: ops.Call) -> bool:
         return any(keyword.name in _QUERY_KEYWORDS for keyword in call.keywords)
