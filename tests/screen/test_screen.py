@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sessionlint.config import SessionSettings
-from sessionlint.screen import parses, screen
+from sessionlint.knowledge.speaking import SPEAKING
+from sessionlint.screen import imports, parses, screen
 from sessionlint.screen.imports import imported_names
+from sessionlint.screen.screening import speaks
 from sessionlint.source import SourceFile
 
 
@@ -99,6 +104,65 @@ def test_a_package_runs_before_what_is_in_it() -> None:
 def test_names_of_imports() -> None:
     content = b"from .a import (b, c as d)\nimport x.y as z, w  # v\nfrom .. import e\n"
     assert list(imported_names(content, file("p/q/r.py"))) == ["p.q.a", "p.q.a.b", "p.q.a.c", "p", "p.e", "x.y", "w"]
+
+
+PIECES = [
+    "from",
+    "import",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "a",
+    ".b",
+    ", ",
+    "(",
+    ")",
+    "#",
+    "\\\n",
+    ";",
+    " as c",
+    "from a import b\n",
+    "import d.e\n",
+    "*",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_imports_are_those_at_the_beginnings_of_lines(source: str) -> None:
+    """Found by their words; a pattern that tries every line says the same."""
+    content = source.encode()
+    pairs = [(imports._FROM, b"from"), (imports._IMPORT, b"import")]
+    for pattern, word in pairs:
+        anchored = re.compile(rb"^[^\S\n]*(?P<all>" + pattern.pattern + rb")", re.M)
+        found = [(match.start(), match.end()) for match in imports._at_beginnings(pattern, word, content)]
+        assert found == [match.span("all") for match in anchored.finditer(content)]
+
+
+WORDS = [
+    "session",
+    "Session",
+    "sqlalchemy",
+    ".query",
+    "select(",
+    ".scalar",
+    ".scalars(",
+    ".execute(",
+    "db.Model",
+    "db.Column",
+    "SES",
+    "SES1",
+    "x",
+    "1",
+]
+WORDS += [" ", ".", "(", "selectinload", "user_loader", "acquire", "_", "é"]
+
+
+@given(st.lists(st.sampled_from(WORDS)).map("".join))
+def test_what_speaks_is_what_the_pattern_finds(source: str) -> None:
+    content = source.encode()
+    pattern = re.compile(b"acquire|" + SPEAKING.encode())
+    assert speaks(content, (b"acquire",)) == (pattern.search(content) is not None)
 
 
 @pytest.mark.parametrize(

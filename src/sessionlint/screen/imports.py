@@ -10,8 +10,8 @@ from sessionlint.source import SourceFile
 
 _SPACE = rb"(?:[^\S\n]|\\\r?\n)+"
 _NAMES = rb"(?:\\\r?\n|[^\n#;])*"
-_FROM = re.compile(rb"^[^\S\n]*from" + _SPACE + rb"(\.*)[^\S\n]*([\w.]*)" + _SPACE + rb"import\b[^\S\n]*(\([^)]*\)|" + _NAMES + rb")", re.M)
-_IMPORT = re.compile(rb"^[^\S\n]*import" + _SPACE + rb"(" + _NAMES + rb")", re.M)
+_FROM = re.compile(rb"from" + _SPACE + rb"(\.*)[^\S\n]*([\w.]*)" + _SPACE + rb"import\b[^\S\n]*(\([^)]*\)|" + _NAMES + rb")")
+_IMPORT = re.compile(rb"import" + _SPACE + rb"(" + _NAMES + rb")")
 _COMMENT = re.compile(rb"#[^\n]*")
 _WORD = re.compile(rb"[^\W\d]\w*")
 _DOTTED = re.compile(rb"[^\W\d]\w*(?:\.\w+)*")
@@ -19,7 +19,7 @@ _DOTTED = re.compile(rb"[^\W\d]\w*(?:\.\w+)*")
 
 def imported_names(content: bytes, file: SourceFile) -> Iterator[str]:
     """The dotted names that a file's import lines may stand for: modules, and names in modules that may be submodules."""
-    for match in _FROM.finditer(content):
+    for match in _at_beginnings(_FROM, b"from", content):
         dots, module, names = match.groups()
         base = _absolute(len(dots), module.decode("ascii", "replace"), file)
         if base:
@@ -27,10 +27,24 @@ def imported_names(content: bytes, file: SourceFile) -> Iterator[str]:
         for clause in _COMMENT.sub(b"", names).strip(b"() \t").split(b","):
             if name := _WORD.search(clause):
                 yield f"{base}.{name[0].decode('ascii', 'replace')}".lstrip(".")
-    for match in _IMPORT.finditer(content):
+    for match in _at_beginnings(_IMPORT, b"import", content):
         for clause in match[1].split(b","):
             if dotted := _DOTTED.search(clause):
                 yield dotted[0].decode("ascii", "replace")
+
+
+def _at_beginnings(pattern: re.Pattern[bytes], word: bytes, content: bytes) -> Iterator[re.Match[bytes]]:
+    """The matches of a pattern that begins with a word, at the beginnings of lines; the word is found faster than any pattern."""
+    end = 0
+    at = content.find(word)
+    while at >= 0:
+        line = content.rfind(b"\n", 0, at) + 1
+        is_first = line >= end and (line == at or content[line:at].isspace())
+        match = pattern.match(content, at) if is_first else None
+        if match is not None:
+            yield match
+            end = match.end()
+        at = content.find(word, max(end, at + 1))
 
 
 def _absolute(level: int, module: str, file: SourceFile) -> str:

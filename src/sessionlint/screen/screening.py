@@ -19,14 +19,14 @@ from sessionlint.source import SourceFile
 
 def screen(contents: Mapping[SourceFile, bytes], sessions: SessionSettings) -> frozenset[str]:
     """The names of the Python files that have to be captured, out of the program's files with their bytes."""
-    speaking = re.compile(b"|".join((SPEAKING.encode(), *_configured(sessions))))
+    own = tuple(_configured(sessions))
     index = ModuleIndex(contents)
     uses = {file.name: index.files_for(imported_names(content, file)) for file, content in contents.items()}
     used_by: dict[str, set[str]] = defaultdict(set)
     for name, used in uses.items():
         for other in used:
             used_by[other].add(name)
-    kept = _reached({file.name for file, content in contents.items() if speaking.search(content)}, used_by)
+    kept = _reached({file.name for file, content in contents.items() if speaks(content, own)}, used_by)
     return frozenset(_reached(kept, uses))
 
 
@@ -43,7 +43,23 @@ _RENDERING = re.compile(rb"render_template|TemplateResponse|jinja2|Jinja2|get_te
 def _configured(sessions: SessionSettings) -> Iterable[bytes]:
     """The last parts of the project's own acquirers and closers: the part before may be any expression."""
     names = (name.rpartition(".")[2] for name in (*sessions.acquirers, *sessions.closers))
-    return (re.escape(name.encode()) for name in names if name)
+    return (name.encode() for name in names if name)
+
+
+_SPEAKING = re.compile(SPEAKING.encode())
+_SURE = tuple(
+    b"session Session sqlalchemy sqlmodel relationship mapped_column selectinload joinedload subqueryload .execute( .commit( .rollback( "
+    b"user_loader".split()
+)
+_UNSURE = tuple(b".query select( .scalar db.Model db.Column SES".split())
+"""What some words need that are no plain texts: without any of it there is nothing to look for."""
+
+
+def speaks(content: bytes, own: Iterable[bytes] = ()) -> bool:
+    """Whether a file speaks of sessions, queries or mapping, or uses one of the project's `own` names."""
+    if any(text in content for text in (*_SURE, *own)):
+        return True
+    return any(text in content for text in _UNSURE) and _SPEAKING.search(content) is not None
 
 
 def _reached(start: set[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
