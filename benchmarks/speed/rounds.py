@@ -13,6 +13,9 @@ from benchmarks.speed.processes import Outcome, finished
 from benchmarks.speed.survey import Survey
 from benchmarks.speed.works import F, Site, Work
 
+LONGEST_F = 3600.0
+"""Seconds that F may take, without which nothing else means anything."""
+
 CRASH = re.compile(r"^Traceback \(most recent call last\)|: No module named ", re.M)
 ROOM = re.compile(r"(\w+) (\d+\.\d+) s(?=, |$)")
 
@@ -67,6 +70,7 @@ def _measure(work: Work, site: Site, sample: Samples, samples: dict[str, Samples
     is_watched = site.number == 0
     command = (*work.command, "--verbose") if is_watched and work.has_rooms else work.command
     environment = _environment(work)
+    timeout = max(timeout, LONGEST_F) if work is F else timeout
     outcome = finished(command, site.tree, stdin=work.stdin(site), timeout=timeout, is_watched=is_watched, environment=environment)
     sample.trouble = _trouble(work, outcome, timeout)
     if sample.trouble and work is F:
