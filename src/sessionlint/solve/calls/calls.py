@@ -98,11 +98,10 @@ def run_function(machine: Machine, frame: Frame, state: PathState, function: Fun
     ):
         machine.may_raise(frame, state, at)
         return [(state, _promised(machine, frame, state, function, at))]
-    before = state.copy() if machine.tries else None
     out = activate(machine, frame, state, function, arguments, at)
     if out is None:
-        if before is not None:
-            machine.may_raise(frame, before, at)
+        if machine.tries:
+            machine.may_raise(frame, state, at)
         failures.forget(machine, state)
         _leave_unknown(state, function, arguments)
         return [(state, machine.fresh(frame, state, at, "call"))]
@@ -141,11 +140,15 @@ def _promised(machine: Machine, frame: Frame, state: PathState, function: Functi
 
 def _made_by(machine: Machine, function: FunctionValue) -> Object | None:
     """`def service(): return UserService(db_manager)`."""
-    returns = [item.value for item in statements(machine.program.function(function.id).body) if isinstance(item, ops.Return)]
-    call = returns[0] if len(returns) == 1 else None
-    symbol = machine.program.resolve(function.id, call.func) if isinstance(call, ops.Call) else None
-    made = class_object(machine, symbol.id) if isinstance(symbol, ClassSymbol) else None
-    return made if isinstance(made, Object) else None
+
+    def find() -> Object | None:
+        returns = [item.value for item in statements(machine.program.function(function.id).body) if isinstance(item, ops.Return)]
+        call = returns[0] if len(returns) == 1 else None
+        symbol = machine.program.resolve(function.id, call.func) if isinstance(call, ops.Call) else None
+        made = class_object(machine, symbol.id) if isinstance(symbol, ClassSymbol) else None
+        return made if isinstance(made, Object) else None
+
+    return machine.kept(machine.made, function.id, find)
 
 
 def acquired(machine: Machine, frame: Frame, state: PathState, function: FunctionValue | None, arguments: Arguments, at: Range) -> Results:

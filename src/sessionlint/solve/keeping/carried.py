@@ -94,10 +94,19 @@ def _of_function(
             continue
         known = target.get(name)
         value = known if known is not None else field(machine, frame, state, bound, target, name)
-        parts = _reached(machine, state, value, set(_below(_facts(machine, function.id).body, parameters[0].name, name)))
+        parts = _reached(machine, state, value, _taken_of(machine, function.id, parameters[0].name, name))
         for found in (found for part in parts for found in carried(machine, frame, state, part, depth - 1, seen)):
             is_own = found.key[0] == "global" and not _is_used_elsewhere(machine, target, name, function.id)
             yield Carried(found.key, found.thing, found.is_own or is_own)
+
+
+def _taken_of(machine: Machine, function: FunctionId, owner: str, name: str) -> set[str]:
+    """The attributes that a function takes of `owner.name`."""
+    body = _facts(machine, function).body
+    known = machine.below.get((function, owner, name))
+    if known is None:
+        machine.below[function, owner, name] = known = set(_below(body, owner, name))
+    return known
 
 
 def _below(found: object, owner: str, name: str) -> Iterator[str]:

@@ -186,7 +186,7 @@ class PathState(msgspec.Struct):
 
     def signature(self) -> int:
         """Equal for two states between which nothing that matters differs (unknowns and what is known of them do not)."""
-        return self.heap.signature ^ self.variables.signature ^ hash(self.tags)
+        return self.heap.signature ^ self.variables.signature ^ (hash(self.tags) if self.tags else 0)
 
 
 def forget_digests() -> None:
@@ -298,7 +298,7 @@ def kept(states: Iterable[PathState], limit: int = MAX_STATES) -> list[PathState
         return states
     found: dict[int, PathState] = {}
     for state in states:
-        signature = state.signature()
+        signature = state.heap.signature ^ state.variables.signature ^ (hash(state.tags) if state.tags else 0)
         first = found.get(signature)
         if first is None:
             if len(found) < limit:

@@ -48,6 +48,14 @@ def lineage(machine: Machine, symbol: Symbol | None) -> tuple[str, ...]:
     return ()
 
 
+def _named(machine: Machine, frame: Frame, expr: ops.Expr) -> tuple[str, ...]:
+    """The lineage of the class that an expression names; looked up once a root, and not each time that a path comes by."""
+    known = machine.lineages.get((frame.function, expr.at))
+    if known is None:
+        machine.lineages[frame.function, expr.at] = known = lineage(machine, machine.program.resolve(frame.function, expr))
+    return known
+
+
 def _external(name: str) -> list[str]:
     found = getattr(builtins, name.removeprefix("builtins."), None) if name.startswith("builtins.") else None
     if isinstance(found, type) and issubclass(found, BaseException):
@@ -78,7 +86,7 @@ def catches(machine: Machine, frame: Frame, handler: ops.Handler, thrown: Thrown
         return True
     verdict: bool | None = False
     for expr in _types(handler):
-        wanted = lineage(machine, machine.program.resolve(frame.function, expr))
+        wanted = _named(machine, frame, expr)
         if not wanted:
             verdict = None
         elif wanted[0] in thrown.names or (not thrown.names and wanted[0] in _ALL):
@@ -92,7 +100,7 @@ def is_meant(machine: Machine, frame: Frame, handler: ops.Handler) -> bool:
     """Whether a handler says by its types that it takes what a flush raises."""
     if handler.type is None:
         return True
-    lineages = [lineage(machine, machine.program.resolve(frame.function, expr)) for expr in _types(handler)]
+    lineages = [_named(machine, frame, expr) for expr in _types(handler)]
     heads = [found[0] for found in lineages if found]
     return any(head in FLUSH_ERROR or head in _FLUSH_ONLY or FLUSH_ERROR[0] in _external(head) for head in heads)
 
@@ -101,11 +109,7 @@ def expects_detached(machine: Machine, frame: Frame, context: ops.Expr) -> bool:
     """`pytest.raises(DetachedInstanceError)`, `self.assertRaises(…)`, `suppress(…)`: the read is there to fail."""
     match context:
         case ops.Call(func=ops.Attribute(name=name) | ops.Name(id=name)) if name in _EXPECTING:
-            heads = {
-                lineage(machine, machine.program.resolve(frame.function, expr))[:1]
-                for argument in context.args
-                for expr in _parts(argument)
-            }
+            heads = {_named(machine, frame, expr)[:1] for argument in context.args for expr in _parts(argument)}
             return any(head and head[0] in _DETACHED for head in heads)
         case _:
             return False
@@ -135,5 +139,5 @@ def guards_here(machine: Machine, frame: Frame, item: ops.Try) -> bool:
 
 def _caught(machine: Machine, frame: Frame, item: ops.Try) -> Iterator[tuple[ops.Handler, set[str]]]:
     for handler in item.handlers:
-        names = {lineage(machine, machine.program.resolve(frame.function, expr))[:1] for expr in _types(handler)}
+        names = {_named(machine, frame, expr)[:1] for expr in _types(handler)}
         yield handler, {name[0] for name in names if name}

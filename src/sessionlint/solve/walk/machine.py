@@ -23,7 +23,7 @@ from sessionlint.solve.limits import HARD_STEPS, MAX_STATES, MAX_STEPS
 from sessionlint.solve.start.relevance import Relevance
 from sessionlint.solve.state.memo import Effect
 from sessionlint.solve.state.notes import Memo, Note, Statics, Watched
-from sessionlint.solve.state.objects import Arguments, Instance
+from sessionlint.solve.state.objects import Arguments, Instance, Object
 from sessionlint.solve.state.outcome import Outcome, Thrown
 from sessionlint.solve.state.recorder import Recorder, Taken
 from sessionlint.solve.state.state import PathState
@@ -123,7 +123,7 @@ class Reading:
 _OF_A_WALK = (
     "steps", "tries", "guards", "awaiting", "rendering", "in_run_sync", "turning", "has_failed", "openings", "scopes_open", "unflushed",
     "has_generic_query", "identities", "is_dropped", "has_dropped", "managed", "has_tasks", "live", "pinned", "contexts", "frames", "taken",
-    "effects", "reading", "symbols",
+    "effects", "reading", "symbols", "lineages",
 )  # fmt: skip
 """What `Machine.begin` sets."""
 
@@ -151,6 +151,8 @@ class Machine:
         self.wrapped: dict[FunctionId, str] | None = None
         self.tails: dict[Location, frozenset[Range]] = {}
         self.declared: dict[FunctionId, frozenset[str]] = {}
+        self.below: dict[tuple[FunctionId, str, str], set[str]] = {}
+        self.made: Memo[FunctionId, Object | None] = Memo()
         self._models = models
         self.noting(Note())
         self.begin()
@@ -180,6 +182,7 @@ class Machine:
         self.taken: dict[Key, Taken] = {}
         self.effects: dict[object, Effect] = {}
         self.symbols: dict[FunctionId, dict[str, Symbol | None]] = {}
+        self.lineages: dict[tuple[FunctionId, Range], tuple[str, ...]] = {}
         self.reading: Reading | None = None
 
     def noting(self, note: Note) -> None:

@@ -34,7 +34,8 @@ def execute(machine: Machine, frame: Frame, states: list[PathState], body: Seque
             machine.count()
             found = walk(machine, frame, state, item)
             out.normal += found.normal
-            out.add_exits(found)
+            if found.returned or found.raised or found.broken or found.continued:
+                out.add_exits(found)
         if len(out.normal) > 1:
             out.normal = kept(out.normal)
     return out.trim()
