@@ -60,6 +60,58 @@ def test_pruning_drops_what_was_not_needed(tmp_path: Path) -> None:
     assert open_cache(tmp_path, ".cache", enabled=True).get("a") == FACTS
 
 
+def test_what_is_new_after_an_edit_is_written_beside_the_rest(tmp_path: Path) -> None:
+    def files() -> dict[str, int]:
+        return {path.name: path.stat().st_ino for path in (tmp_path / ".cache" / __version__).iterdir()}
+
+    def run(*digests: str) -> list[str]:
+        """A run over a project with these contents; which of them were known."""
+        cache = open_cache(tmp_path, ".cache", enabled=True)
+        known = [digest for digest in digests if cache.get(digest) is not None]
+        for digest in digests:
+            if digest not in known:
+                cache.add(digest, encode(FACTS))
+        cache.save(prune=True)
+        return known
+
+    others = [str(number) for number in range(60)]
+    assert run(*others, "a") == []
+    first = files()
+    assert run(*others, "b") == others
+    second = files()
+    assert sorted(second) == ["facts.bin", "recent.bin"]
+    assert second["facts.bin"] == first["facts.bin"]
+    assert run(*others, "b") == [*others, "b"]
+    assert files() == second
+    assert run(*others, "a") == [*others, "a"]  # an edit that is taken back
+    assert files() == second
+    assert run(*others, "c") == others
+    assert files()["facts.bin"] == first["facts.bin"]
+    assert run(*others, "b") == others  # what is recent and not needed goes with the next edit
+    assert run(*others[:50], *"defghijk") == others[:50]
+    assert sorted(files()) == ["facts.bin"]
+    assert run(*others[:50], *"defghijk") == [*others[:50], *"defghijk"]
+
+
+def test_damage_to_what_is_recent_spares_the_rest(tmp_path: Path) -> None:
+    filled(tmp_path)
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    for number in range(60):
+        cache.add(str(number), encode(FACTS))
+    cache.save(prune=False)
+    cache = open_cache(tmp_path, ".cache", enabled=True)
+    cache.add("new", encode(OTHER))
+    cache.save(prune=False)
+    path = tmp_path / ".cache" / __version__ / store.RECENT_NAME
+    data = path.read_bytes()
+    for length in range(len(data)):
+        path.write_bytes(data[:length])
+        cache = open_cache(tmp_path, ".cache", enabled=True)
+        assert (cache.get("new"), cache.get("a")) == (None, FACTS)
+    path.write_bytes(data)
+    assert open_cache(tmp_path, ".cache", enabled=True).get("new") == OTHER
+
+
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:
     path = filled(tmp_path)
     before = path.stat().st_ino

@@ -27,7 +27,7 @@ def encode(facts: FileFacts) -> bytes:
     return _encoder.encode(facts)
 
 
-def decode(data: bytes) -> FileFacts:
+def decode(data: bytes | memoryview) -> FileFacts:
     """Facts from msgpack; raises `ValueError` where the bytes are not facts of this schema."""
     try:
         return _decoder.decode(data)
