@@ -23,7 +23,6 @@ class User(Base):
     __tablename__ = "users"
     id: Mapped[int] = mapped_column(primary_key=True)
 """
-CALL = "    step{0}(session, flags)\n    step{0}(session, flags[1:])\n"
 
 
 class Most:
@@ -72,11 +71,11 @@ def test_a_function_of_a_million_paths(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_calls_that_double_at_every_level(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    levels = "".join(f"def step{number}(session: Session, flags):\n{CALL.format(number + 1)}    session.commit()\n" for number in range(24))
-    (tmp_path / "app.py").write_text(
-        f"from sqlalchemy.orm import Session\n{levels}def step24(session: Session, flags):\n    session.rollback()\n"
-    )
+    head, call = "def step{}(session: AsyncSession, flags):\n", "    step{0}(session, flags)\n    step{0}(session, flags[1:])\n"
+    levels = "".join(f"{head.format(number)}{call.format(number + 1)}    session.commit()\n" for number in range(24))
+    (tmp_path / "app.py").write_text(f"from sqlalchemy.ext.asyncio import AsyncSession\n{levels}{head.format(24)}    session.rollback()\n")
     most = Most(monkeypatch)
-    analyse(tmp_path)
+    truncated = analyse(tmp_path)
     assert most.depth == MAX_DEPTH
     assert most.steps <= HARD_STEPS
+    assert truncated
