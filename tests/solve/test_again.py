@@ -13,6 +13,7 @@ import pytest
 
 from sessionlint.capture import capture
 from sessionlint.config import load_settings
+from sessionlint.facts import decode, encode
 from sessionlint.pipeline import run
 from sessionlint.solve import aligned
 from sessionlint.solve.again.earlier import Earlier
@@ -201,8 +202,11 @@ BEFORE = "import os\n\ndef f(a):\n    return a\n\ndef g(b):\n    x = b.c\n    re
     ],
 )
 def test_alignment(after: str, changed: set[int] | None) -> None:
-    found = aligned(capture(BEFORE.encode()), capture(after.encode()))
+    old, new = capture(BEFORE.encode()), capture(after.encode())
+    found = aligned(old, new)
     assert (None if found is None else set(found.changed)) == changed
+    assert aligned(decode(encode(old)), new) == found  # bodies that nobody has looked at are looked at now
+    assert aligned(decode(encode(old)), decode(encode(new))) == found
 
 
 def test_alignment_tells_where_things_have_gone() -> None:

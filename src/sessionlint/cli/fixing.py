@@ -81,4 +81,5 @@ def _fixes(done: Run, *, include_baselined: bool) -> Migration:
         codemods=local,
         trusted=trusted,
         fixability=fixability,
+        walked=done.analysis.walked,
     )

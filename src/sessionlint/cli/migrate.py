@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,14 +69,16 @@ def migrate(paths: tuple[Path, ...], **given: Any) -> Ending:
         done = run(paths, settings, jobs=workers_of(given), progress=progress, needs_program=True, baseline=baseline)
         wanted = _wanted(done, settings, given)
         found = everything(done).findings if done.baseline else done.findings
-        result = rewrite.migrate(done.program, settings, done.sources, wanted, found, codemods=given["only"])
+        program, walked = done.program, done.analysis.walked
+        migrated = partial(rewrite.migrate, program, settings, done.sources, wanted, found, codemods=given["only"], walked=walked)
+        result = migrated()
     written = given["write"] or given["interactive"]
     if written and not given["allow_dirty"]:
         rewrite.refuse_uncommitted(settings.root, [change.name for change in result.changes])
     if given["interactive"]:
         keys = chosen(done, result, color=given["color"])
         if len(keys) < len(result.migrated):
-            result = rewrite.migrate(done.program, settings, done.sources, wanted, found, codemods=given["only"], chosen=keys)
+            result = migrated(chosen=keys)
     if written:
         rewrite.write(settings.root, list(result.changes))
     if not given["silent"]:

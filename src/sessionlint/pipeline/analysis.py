@@ -18,7 +18,7 @@ from sessionlint.pipeline.solving.forking import Forks
 from sessionlint.pipeline.solving.solved import Solved
 from sessionlint.pipeline.workers import Jobs, prepare, processors
 from sessionlint.screen import screen, screen_templates
-from sessionlint.solve import Events, solve
+from sessionlint.solve import Earlier, Events, solve
 from sessionlint.source import SessionlintError
 
 RECURSION = 5000
@@ -27,12 +27,14 @@ RECURSION = 5000
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A program, what happens in it, and what is found, in all its files; `facts` says how the files' facts were come by."""
+    """A program, what happens in it, and what is found, in all its files; `facts` says how the files' facts were come by,
+    `walked` what walking the program gave."""
 
     program: Program
     events: Events
     found: Checked
     facts: Captured
+    walked: Earlier | None = None
 
 
 def analysed(
@@ -45,8 +47,10 @@ def analysed(
     jobs: Jobs = 0,
     progress: Progress | None = None,
     only_link: bool = False,
+    needs_walked: bool = False,
 ) -> Analysis:
-    """Analyse the program that `sources` are; `prune` has the cache forget what this program did not need."""
+    """Analyse the program that `sources` are; `prune` has the cache forget what this program did not need.
+    With `needs_walked` the results of its roots are at hand for what comes of it by edits."""
     if cache.is_empty:
         prepare(sources.python.values(), jobs)
     kept = screen(sources.python, settings.sessions)
@@ -57,7 +61,7 @@ def analysed(
     except SessionlintError:  # an executor failed: the next run goes on from there
         cache.save(prune=False)
         raise
-    solved = Solved(settings, facts, cache) if not only_link else None
+    solved = Solved(settings, facts, cache, is_needed=needs_walked) if not only_link else None
     cache.save(prune=prune)
     watch.lap("capture")
     if progress:
@@ -66,14 +70,16 @@ def analysed(
         program = link(facts.by_name, settings, facts.templates)
         watch.lap("link")
         events = (
-            Events(()) if solved is None else solve(program, solved.earlier, Forks(jobs or processors() if isinstance(jobs, int) else 1))
+            Events(())
+            if solved is None
+            else solve(program, solved.earlier, Forks(processors() if not isinstance(jobs, int) else jobs or processors()))
         )
         if solved is not None:
             solved.keep()
         watch.lap("solve")
         found = Checked((), ()) if only_link else fingerprinted(checked_everywhere(program, events, settings), sources.by_name)
         watch.lap("check")
-    return Analysis(program, events, found, facts)
+    return Analysis(program, events, found, facts, solved.earlier if solved is not None else None)
 
 
 @contextmanager

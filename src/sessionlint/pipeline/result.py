@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sessionlint.check import Finding, Suppressed
     from sessionlint.link import Program
     from sessionlint.pipeline.keeping.keeper import Keeper
-    from sessionlint.solve import Events
+    from sessionlint.solve import Earlier, Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,8 @@ class Analysed(Protocol):
     @property
     def events(self) -> Events: ...
     @property
+    def walked(self) -> Earlier | None: ...
+    @property
     def stats(self) -> Stats: ...
 
 
@@ -66,6 +68,7 @@ class Rewritten:
     program: Program
     events: Events
     stats: Stats
+    walked: Earlier | None
 
 
 @dataclass(frozen=True, slots=True)

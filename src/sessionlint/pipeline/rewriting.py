@@ -35,7 +35,7 @@ def rewritten(run: Run, migration: Migration) -> Run:
     return replace(
         run,
         sources={**run.sources, **{change.name: change.after for change in migration.changes}},
-        analysis=Rewritten(migration.after.program, run.events, run.stats),
+        analysis=Rewritten(migration.after.program, run.events, run.stats, migration.after.walked),
         keeper=None,
         findings=(
             *(_refused(now, was, reasons) for now, was in pairs if was is None or (was.at, was.code) in reported),

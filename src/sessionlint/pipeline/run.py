@@ -3,11 +3,11 @@ left of them, `capturing.py` says where facts come from."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sessionlint.check import Fixability, check_codes
 from sessionlint.config import Settings
@@ -58,12 +58,8 @@ def run(
     prune = _is_whole(paths, settings) and stdin is None and against is None
     is_idle = comparison is not None and bool(comparison.against.since) and not comparison.is_different
     is_linked = only_link or is_idle or not _is_anything_reported(files, paths)
-
-    def analyse() -> Analysis:
-        from sessionlint.pipeline.analysis import analysed
-
-        return analysed(sources, settings, facts(), watch, prune=prune, jobs=jobs, progress=progress, only_link=is_linked)
-
+    how = {"prune": prune, "jobs": jobs, "progress": progress, "only_link": is_linked, "needs_walked": needs_program}
+    analyse = partial(_analysed, sources, settings, facts, watch, **how)
     analysis = Deferred(analyse, partial(_stats, tuple(file.name for file in files), watch))
     keeper = None if is_linked else Keeper(sources, settings, is_edited=stdin is not None and stdin.is_edited)
     kept = _kept(keeper, analysis, is_enough=not needs_program)
@@ -77,6 +73,12 @@ def run(
         made = comparison.restricted(made, facts, jobs=jobs, progress=progress)
         watch.lap("compare")
     return made
+
+
+def _analysed(sources: Sources, settings: Settings, facts: Callable[[], FactsCache], watch: Watch, **how: Any) -> Analysis:
+    from sessionlint.pipeline.analysis import analysed
+
+    return analysed(sources, settings, facts(), watch, **how)
 
 
 def _made(

@@ -15,12 +15,16 @@ from sessionlint.rewrite.journal import Change
 from sessionlint.rewrite.registry import all_codemods
 from sessionlint.rewrite.standing import Batch, stand
 from sessionlint.rewrite.verify import State, Verifier
+from sessionlint.solve import Earlier
 
 PASSES = 10
 """How often a program is gone over again for proposals that had to wait for others; ruff stops after a hundred, two are usual here."""
 
 NOT_TRUSTED = "not-trusted"
 """The code of what is left only because its applicability is not good enough."""
+
+_KEY = "rewrite"
+"""What results are kept under, if nobody has any yet: those of one verification are for the next one."""
 
 Key = tuple[str, str, str, str, str, int]
 """Codemod, rule, file, function, evidence and a number: what names a spot from one pass to the next."""
@@ -124,15 +128,17 @@ def migrate(
     trusted: Iterable[Applicability] = (Applicability.SAFE, Applicability.UNSAFE),
     fixability: Fixability | None = None,
     chosen: Container[Key] | None = None,
+    walked: Earlier | None = None,
 ) -> Migration:
     """What the files will be. Writes nothing; see `journal.write`.
 
     `is_wanted` says of a spot, as it is now, whether it is to be mended; `findings` are all those of the program as it is, whether or not
     somebody wants to hear of them. `codemods` are those to ask (all, if None), `trusted` the applicabilities that are good enough, as
-    `fixability` sees them, `chosen` the outcomes of an earlier run, by key, to which this one is to be held. A proposal that does not stand
-    up to verification (it does not parse, the finding stays, a new one appears, a comment is lost) becomes a refusal.
+    `fixability` sees them, `chosen` the outcomes of an earlier run, by key, to which this one is to be held; `walked` is what walking
+    the program gave, of which verification finds out again only what edits touch. A proposal that does not stand up to verification (it
+    does not parse, the finding stays, a new one appears, a comment is lost) becomes a refusal.
     """
-    state = State(program, dict(sources), Checked(tuple(findings), ()))
+    state = State(program, dict(sources), Checked(tuple(findings), ()), walked or Earlier(key=_KEY))
     run = _Run(all_codemods() if codemods is None else codemods, settings, frozenset(trusted), state, fixability)
     spots = _spots(run)
     seen = {spot.key for spot in spots}

@@ -14,7 +14,7 @@ from sessionlint.facts import FileFacts
 from sessionlint.link import Program, link
 from sessionlint.rewrite.codemod import Spot
 from sessionlint.rewrite.text import tokens_of
-from sessionlint.solve import solve
+from sessionlint.solve import Earlier, aligned, solve
 from sessionlint.source import SourceFile
 
 _HARMLESS = {"SES002", "SES108"}
@@ -31,11 +31,12 @@ Evidence = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A program with the contents of its files and what the rules find in it."""
+    """A program with the contents of its files, what the rules find in it, and what walking it gave."""
 
     program: Program
     sources: Mapping[str, bytes]
     found: Checked
+    walked: Earlier
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,7 +75,8 @@ class Verifier:
         problems += _still_acquired(before.program, program, mended)
         if problems:
             return problems
-        after = State(program, {**before.sources, **new}, checked(program, solve(program), self.settings))
+        walked = before.walked.after({name: aligned(_facts(before.program, name), _facts(program, name)) for name in new})
+        after = State(program, {**before.sources, **new}, checked(program, solve(program, walked), self.settings), walked)
         return _still_found(before, after, mended) + _newly_found(before, after, new, moved) or after
 
 
@@ -89,6 +91,10 @@ def _relinked(program: Program, settings: Settings, new: Mapping[str, bytes]) ->
         else:
             files[name] = (files[name][0], capture(content))
     return link(files, settings, templates)
+
+
+def _facts(program: Program, name: str) -> FileFacts:
+    return program.templates.facts[name] if name in program.templates.sources else program.files[name].facts
 
 
 def _parses(before: Program, after: Program, name: str) -> bool:

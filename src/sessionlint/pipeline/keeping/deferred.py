@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sessionlint.link import Program
     from sessionlint.pipeline.analysis import Analysis
     from sessionlint.pipeline.result import Stats
-    from sessionlint.solve import Events
+    from sessionlint.solve import Earlier, Events
 
 
 class Deferred:
@@ -34,6 +34,11 @@ class Deferred:
     def events(self) -> Events:
         """What happens in it."""
         return self.done().events
+
+    @property
+    def walked(self) -> Earlier | None:
+        """What walking the program gave."""
+        return self.done().walked
 
     @property
     def stats(self) -> Stats:

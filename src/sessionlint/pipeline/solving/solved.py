@@ -13,13 +13,14 @@ from sessionlint.source import digest_of
 class Solved:
     """The results of the roots of one program, from one run to the next. To be made before the cache forgets facts that are not needed."""
 
-    def __init__(self, settings: Settings, facts: Captured, cache: FactsCache) -> None:
+    def __init__(self, settings: Settings, facts: Captured, cache: FactsCache, *, is_needed: bool = False) -> None:
+        """With `is_needed` they are there afterwards also where there is no cache."""
         stamp = f"{stamp_of_code()} {settings.sessions!r}"
         self._results: Results = open_results(settings.root, settings.cache.directory, "roots", enabled=settings.cache.enabled)
         self._name = digest_of(stamp.encode())
         self._facts = {**facts.by_name, **facts.templates}
         self._digests = {name: f"{facts.keys.get(name, '')} {file.module}" for name, (file, _) in self._facts.items()}
-        self.earlier = Earlier(self._results.get(self._name), stamp if self._results.is_enabled else "")
+        self.earlier = Earlier(self._results.get(self._name), stamp if self._results.is_enabled or is_needed else "")
         before = self.earlier.digests
         if before and before.keys() <= self._digests.keys():
             changed = [name for name, digest in self._digests.items() if before.get(name) != digest]
@@ -27,7 +28,7 @@ class Solved:
 
     def keep(self) -> None:
         """Put what holds now into the cache."""
-        data = self.earlier.stored(self._digests)
+        data = self.earlier.stored(self._digests) if self._results.is_enabled else None
         if data is not None:
             self._results.put(self._name, data)
 

@@ -195,6 +195,15 @@ class Earlier:
             return None
         return msgspec.msgpack.encode(Document(self._key, dict(digests), self._tables.stored, self._described, list(self._done.values())))
 
+    def after(self, edits: Edits) -> Earlier:
+        """These results for the program that comes of edits to it; they stay what they are themselves."""
+        if self._described is None:
+            return Earlier(None, self._key)
+        document = Document(self._key, {}, self._tables.stored, self._described, list(self._done.values()))
+        found = Earlier(msgspec.msgpack.encode(document), self._key)  # what is moved there stays where it is here
+        found.edit(edits)
+        return found
+
     def _number(self, key: RootKey) -> tuple[int, int, str]:
         function, model, context = key
         return self._tables.number_of_function(function), -1 if model is None else self._tables.number_of_class(model), context
