@@ -95,6 +95,10 @@ class Lines(Mapping[str, tuple[str, ...]]):
             self._texts[file] = read_text(self._sources[file])
         return self._texts[file]
 
+    def may_say(self, file: str, text: str) -> bool:
+        """Whether a text of ASCII characters stands anywhere in a file, found without reading lines."""
+        return text.encode() in self._sources.get(file, b"")
+
     def __getitem__(self, file: str) -> tuple[str, ...]:
         return self.text(file).lines
 

@@ -117,10 +117,11 @@ class RedundantCall(Codemod):
         """Where mocks or event listeners of the program see each commit or close: by the method, `file:row`."""
         found: dict[str, str] = {}
         for file, module in sorted(self.program.files.items()):
+            says_hook = any(self.context.lines.may_say(file, hook) for hook in _HOOKS)
             for index, facts in enumerate(module.facts.functions):
                 names = {name for _, name in self.program.names.mentions(FunctionId(file, index))}
                 is_counting = not names.isdisjoint(_ENDING) and any(name.startswith(_COUNTED) for name in names)
-                if not is_counting and not any(facts.may_say(hook) for hook in _HOOKS):
+                if not is_counting and not (says_hook and any(map(facts.may_say, _HOOKS))):
                     continue
                 for node in walk(*facts.body, *facts.decorators):
                     if isinstance(node, ops.Attribute) and node.name.startswith(_COUNTED) and isinstance(node.value, ops.Attribute):
