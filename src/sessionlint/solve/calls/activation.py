@@ -203,9 +203,9 @@ def _default(machine: Machine, frame: Frame, state: PathState, parameter: Parame
         return machine.fresh(frame, state, frame.facts.at, f"parameter {parameter.name}")
     found, value = next(iter(machine.evaluate(frame, state.copy(), parameter.default)), (state, NONE))
     objects, _ = reachable(found, [value])
-    for key in objects - state.heap.keys():
-        if key in found.heap:
-            state.heap[key] = found.heap[key]
+    for key, thing in found.heap.items():  # in the order in which they were made, which a set does not keep
+        if key in objects and key not in state.heap:
+            state.heap[key] = thing
     return value
 
 

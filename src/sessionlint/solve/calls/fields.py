@@ -109,9 +109,8 @@ def _composed(machine: Machine, frame: Frame, state: PathState, holder: Frame, c
         machine.live.pop()
     for done, value in results[:1]:
         objects, _ = reachable(done, [value])
-        for key in objects - state.heap.keys():
-            thing = done.heap.get(key)
-            if thing is not None:
+        for key, thing in done.heap.items():  # in the order in which they were made, which a set does not keep
+            if key in objects and key not in state.heap:
                 state.heap[key] = replace(thing, owner=None) if isinstance(thing, Session) else thing
         return value
     return unknown

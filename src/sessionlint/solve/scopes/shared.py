@@ -21,12 +21,13 @@ from sessionlint.solve.walk.machine import Machine
 
 def find_shared(machine: Machine) -> None:
     """Record every session that all threads and requests of the program would use together."""
-    for file in sorted(machine.program.files):
-        if file in machine.program.templates or not machine.program.files[file].facts.functions:  # it does not parse
-            continue
+    files = [file for file in sorted(machine.program.files) if file not in machine.program.templates]
+    files = [file for file in files if machine.program.files[file].facts.functions]  # what does not parse has none
+    for file in files:  # first what says where the session is made, then what keeps it
+        _in_defaults(machine, file)
+    for file in files:
         _in_module(machine, file)
         _in_classes(machine, file)
-        _in_defaults(machine, file)
         _on_applications(machine, file)
 
 

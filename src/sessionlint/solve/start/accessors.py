@@ -63,25 +63,30 @@ class _Reach:
 
     def __init__(self, program: Program, model: Model, wanted: set[str]) -> None:
         self._program, self._model, self._wanted = program, model, wanted
-        self._known: dict[FunctionId, bool] = {}
 
     def comes_to(self, function: FunctionId) -> bool:
         """Whether it may."""
-        known = self._known.get(function)
-        if known is None:
-            self._known[function] = False  # what a cycle sees
-            known = self._known[function] = any(self._reads(name) for name in self._names(function))
-        return known
+        seen, pending = {function}, [function]
+        while pending:
+            for name in self._names(pending.pop()):
+                meant = self._meant(name)
+                if meant in self._wanted:
+                    return True
+                attribute = self._model.attributes.get(meant)
+                if attribute is not None and attribute.function is not None and attribute.function not in seen:
+                    seen.add(attribute.function)
+                    pending.append(attribute.function)
+        return False
 
     def _names(self, function: FunctionId) -> set[str]:
         return {each.name for each in nodes(*self._program.function(function).body) if isinstance(each, ops.Attribute)}
 
-    def _reads(self, name: str) -> bool:
-        if name in self._wanted:
-            return True
+    def _meant(self, name: str) -> str:
+        """The attribute that one stands for, as a synonym or proxy."""
+        passed = {name}
         attribute = self._model.attributes.get(name)
-        if attribute is None:
-            return False
-        if attribute.proxy is not None and attribute.proxy[0] != name:
-            return self._reads(attribute.proxy[0])
-        return attribute.function is not None and self.comes_to(attribute.function)
+        while name not in self._wanted and attribute is not None and attribute.proxy is not None and attribute.proxy[0] not in passed:
+            name = attribute.proxy[0]
+            passed.add(name)
+            attribute = self._model.attributes.get(name)
+        return name
