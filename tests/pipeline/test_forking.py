@@ -78,5 +78,5 @@ def test_no_process_is_left() -> None:
     with Forks(2).open(lambda message: message) as channels:
         channels[0].send(1)
         assert channels[0].recv() == 1
-        assert len(multiprocessing.active_children()) == len(before) + 2
+        assert len(multiprocessing.active_children()) == len(before) + 1
     assert set(multiprocessing.active_children()) == before

@@ -16,7 +16,7 @@ from typing import Any
 
 
 class Forks:
-    """As many copies as are asked for; none where processes cannot be copied, or one alone would work."""
+    """Copies, so that with this process as many work as are asked for; none where processes cannot be copied."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -26,7 +26,7 @@ class Forks:
         """Channels to copies that do `work` with what they are sent, and send what it gives. They end with the block."""
         processes, channels = [], list[Any]()
         try:
-            for _ in range(self._count if self._count > 1 and _can_fork() else 0):
+            for _ in range(self._count - 1 if _can_fork() else 0):
                 process, channel = _forked(work, channels)
                 processes.append(process)
                 channels.append(channel)
@@ -39,9 +39,9 @@ class Forks:
             for process in processes:
                 process.join()
 
-    def ready(self, channels: Sequence[Any]) -> list[Any]:
-        """The channels from which something can be received, once there are any."""
-        return wait(channels)
+    def ready(self, channels: Sequence[Any], *, waits: bool) -> list[Any]:
+        """The channels from which something can be received, if it `waits` once there are any."""
+        return wait(channels, None if waits else 0)
 
 
 def _can_fork() -> bool:

@@ -1,4 +1,4 @@
-"""Roots that other processes walk ahead of the walk in order: their results are taken as those of an earlier run are, if what they asked
+"""Roots that several processes walk ahead of the walk in order: their results are taken as those of an earlier run are, if what they asked
 has the same answer when it is their turn. So what is found does not depend on processes. Entry point: `ahead`.
 """
 
@@ -40,8 +40,8 @@ class Spread(Protocol):
         """Copies of this process as it is, which do `work` with what they are sent; none where that is not possible."""
         ...
 
-    def ready(self, channels: Sequence[Channel]) -> list[Channel]:
-        """Those from which something can be received, once there are any."""
+    def ready(self, channels: Sequence[Channel], *, waits: bool) -> list[Channel]:
+        """Those from which something can be received, if it `waits` once there are any."""
         ...
 
 
@@ -69,7 +69,7 @@ def ahead(
         if len(order) - len(known) >= LEAST:
             plan.begin()
             with spread.open(work) as channels:
-                _run(plan, channels, spread)
+                _run(plan, channels, spread, walk)
     finally:
         relevance.exports, relevance.too_large = exports, too_large
     return plan.results
@@ -99,9 +99,14 @@ class _Plan:
         for function in [function for function in self._order if not self._waits[function]]:
             self._enter(function)
 
-    def next(self) -> list[FunctionId]:
-        """Some roots that can be walked now, those that many wait for first."""
-        count = max(1, min(BATCH, len(self._ready) // 4))
+    @property
+    def has_more(self) -> bool:
+        """Whether there are roots that can be walked now."""
+        return bool(self._ready)
+
+    def next(self, most: int = BATCH) -> list[FunctionId]:
+        """Some roots that can be walked now, in order."""
+        count = max(1, min(most, len(self._ready) // 4))
         return [self._order[heapq.heappop(self._ready)] for _ in range(min(count, len(self._ready)))]
 
     def finish(self, function: FunctionId, result: RootResult | None) -> None:
@@ -142,7 +147,8 @@ class _Plan:
         self.news.append((function, self._relevance.exports.get(function, True), is_large))
 
 
-def _run(plan: _Plan, channels: list[Channel], spread: Spread) -> None:
+def _run(plan: _Plan, channels: list[Channel], spread: Spread, walk: Callable[[FunctionId], RootResult]) -> None:
+    """Have the others walk what can be walked, and walk along."""
     told, idle, given = {id(channel): 0 for channel in channels}, list(channels), dict[int, list[FunctionId]]()
     while channels:
         while idle and (batch := plan.next()):
@@ -151,9 +157,13 @@ def _run(plan: _Plan, channels: list[Channel], spread: Spread) -> None:
             with suppress(OSError):  # it is gone; receiving tells
                 channel.send((plan.news[told[id(channel)] :], batch))
             told[id(channel)] = len(plan.news)
+        for function in plan.next(1):
+            plan.finish(function, walk(function))
         if not given:
+            if plan.has_more:
+                continue
             return
-        for channel in spread.ready([channel for channel in channels if id(channel) in given]):
+        for channel in spread.ready([channel for channel in channels if id(channel) in given], waits=not plan.has_more):
             batch = given.pop(id(channel))
             try:
                 found = dict(channel.recv())
