@@ -9,7 +9,8 @@ import pytest
 
 from sessionlint.config import load_settings
 from sessionlint.pipeline import run
-from sessionlint.rewrite import Migration, migrate
+from sessionlint.rewrite import Migration, Spot, migrate, verify
+from sessionlint.rewrite.verify import Problem, State
 from sessionlint.solve.again.earlier import Earlier
 
 APPS = Path(__file__).parents[2] / "fixtures" / "apps"
@@ -88,3 +89,27 @@ def test_the_same_becomes_of_the_program(app: str) -> None:
     told = [[(o.key, o.row, o.message, o.code, o.reason) for o in (*m.migrated, *m.left)] for m in (known, unknown)]
     assert told[0] == told[1]
     assert known.after.found == unknown.after.found
+
+
+def test_a_second_try_is_compared_with_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("models", "reader", "more", "refused"):
+        (tmp_path / f"{name}.py").write_text(MODELS if name == "models" else READER)
+    real = verify._still_found
+
+    def refusing(before: State, after: State, mended: list[Spot]) -> list[Problem]:
+        is_refused = any(spot.file == "refused.py" for spot in mended)
+        return [*real(before, after, mended), *([Problem("refused.py", "it is refused")] if is_refused else [])]
+
+    monkeypatch.setattr(verify, "_still_found", refusing)
+    edited: list[list[str]] = []
+    after = Earlier.after
+
+    def noting(self: Earlier, edits: dict[str, object]) -> Earlier:
+        edited.append(sorted(edits))
+        return after(self, edits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Earlier, "after", noting)
+    result = migrated(tmp_path, is_known=True)
+    assert [change.name for change in result.changes] == ["more.py", "reader.py"]
+    assert [(outcome.file, outcome.reason) for outcome in result.left] == [("refused.py", "it is refused")]
+    assert edited == [["more.py", "reader.py", "refused.py"], ["refused.py"], ["refused.py"]]

@@ -57,6 +57,7 @@ class Verifier:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._tried: State | None = None
 
     def verified(
         self,
@@ -75,9 +76,20 @@ class Verifier:
         problems += _still_acquired(before.program, program, mended)
         if problems:
             return problems
-        walked = before.walked.after({name: aligned(_facts(before.program, name), _facts(program, name)) for name in new})
-        after = State(program, {**before.sources, **new}, checked(program, solve(program, walked), self.settings), walked)
+        after = self._analysed(before, program, {**before.sources, **new})
         return _still_found(before, after, mended) + _newly_found(before, after, new, moved) or after
+
+    def _analysed(self, before: State, program: Program, sources: Mapping[str, bytes]) -> State:
+        """What is found in a program, which is near the one before it, and mostly nearer to the one that was tried last."""
+        bases = [before] if self._tried is None else [self._tried, before]
+        edited, base = min((([name for name in sources if sources[name] != base.sources[name]], base) for base in bases), key=_distance)
+        walked = base.walked.after({name: aligned(_facts(base.program, name), _facts(program, name)) for name in edited})
+        self._tried = State(program, sources, checked(program, solve(program, walked), self.settings), walked)
+        return self._tried
+
+
+def _distance(found: tuple[list[str], State]) -> int:
+    return len(found[0])
 
 
 def _relinked(program: Program, settings: Settings, new: Mapping[str, bytes]) -> Program:
