@@ -180,6 +180,18 @@ def test_spoiled_results_count_as_none(project: Path) -> None:
     assert len(found(project)) == len(first)
 
 
+def test_what_is_kept_does_not_grow_with_edits(project: Path, walked: list[set[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sessionlint.solve.again.earlier.GROWTH", 1.2)
+    sizes = []
+    for number in range(12):
+        (project / "store.py").write_text("\n" * number + STORE.replace("User, key", f"User, key + {number}"))
+        assert found(project) == found(project, is_kept=False)
+        sizes += [path.stat().st_size for path in (project / ".sessionlint_cache").glob("*/roots/*")]
+    assert len(sizes) == 12
+    assert max(sizes) < 1.3 * sizes[0]
+    assert all(len(names) < len(walked[0]) for names in walked[2::2])
+
+
 # -- alignment --------------------------------------------------------------------------------------------------------
 
 BEFORE = "import os\n\ndef f(a):\n    return a\n\ndef g(b):\n    x = b.c\n    return x\n"

@@ -11,12 +11,17 @@ import msgspec
 from sessionlint.link import relying_on
 from sessionlint.link.symbols import ClassId, FunctionId
 from sessionlint.solve.again.alignment import Alignment
+from sessionlint.solve.again.compacting import compacted
 from sessionlint.solve.again.described import Described, described
+from sessionlint.solve.again.document import Document, PackedRoot, decoded, encoded
 from sessionlint.solve.again.packing import Packed, packed, unpacked
-from sessionlint.solve.again.tables import Moved, Stored, Tables
+from sessionlint.solve.again.tables import Moved, Tables
 from sessionlint.solve.state.notes import Note
 from sessionlint.solve.state.recorder import Recorder
 from sessionlint.solve.walk.machine import Machine
+
+GROWTH = 2
+"""By how much what is stored may grow from edit to edit until it is compacted."""
 
 RootKey: TypeAlias = tuple[FunctionId, ClassId | None, str]
 """A function, and for one that a model is looked at with that model and how."""
@@ -31,35 +36,6 @@ class RootResult:
     note: Note
     exports: bool | None = None
     is_too_large: bool = False
-
-
-class PackedRoot(msgspec.Struct, array_like=True):
-    """A `RootResult` by numbers. `functions`, `models`, `called`, `exported`, `kept` (nothing comes out), `large` and `fit` (not too large)
-    are what it asked; `packed` is a `Packed` that is decoded when it is needed."""
-
-    function: int
-    model: int
-    context: str
-    exports: bool | None
-    is_too_large: bool
-    functions: list[int]
-    models: list[int]
-    called: list[str]
-    exported: list[int]
-    kept: list[int]
-    large: list[int]
-    fit: list[int]
-    packed: msgspec.Raw
-
-
-class Document(msgspec.Struct, array_like=True):
-    """All results of a run; `key` is what they depend on besides the files, `digests` the files' contents."""
-
-    key: str
-    digests: dict[str, str]
-    tables: Stored
-    described: Described
-    roots: list[PackedRoot]
 
 
 Edits: TypeAlias = Mapping[str, Alignment | None]
@@ -82,7 +58,7 @@ class Earlier:
 
     def __init__(self, data: bytes | None = None, key: str = "") -> None:
         self._key = key
-        self._document = _decoded(data, key)
+        self._document = decoded(data, key)
         self._tables = Tables(self._document.tables if self._document else None)
         self._roots: dict[tuple[int, int, str], PackedRoot] = {}
         self._stale = _Stale(is_all=True)
@@ -193,14 +169,21 @@ class Earlier:
         is_new = self.walked or self._edits or digests != self.digests or len(self._done) != len(self._roots)
         if self._described is None or not is_new:
             return None
-        return msgspec.msgpack.encode(Document(self._key, dict(digests), self._tables.stored, self._described, list(self._done.values())))
+        document = Document(self._key, dict(digests), self._tables.stored, self._described, list(self._done.values()))
+        data = encoded(document)
+        base = self._document.base if self._document is not None and not self._stale.is_all else len(data)
+        if len(data) > GROWTH * base:
+            document = compacted(document)
+            base = len(encoded(document))
+        document.base = base
+        return encoded(document)
 
     def after(self, edits: Edits) -> Earlier:
         """These results for the program that comes of edits to it; they stay what they are themselves."""
         if self._described is None:
             return Earlier(None, self._key)
         document = Document(self._key, {}, self._tables.stored, self._described, list(self._done.values()))
-        found = Earlier(msgspec.msgpack.encode(document), self._key)  # what is moved there stays where it is here
+        found = Earlier(encoded(document), self._key)  # what is moved there stays where it is here
         found.edit(edits)
         return found
 
@@ -230,13 +213,3 @@ class Earlier:
 
 def _different(before: Mapping[int, str], now: Mapping[int, str]) -> set[int]:
     return {number for number in before.keys() | now.keys() if before.get(number) != now.get(number)}
-
-
-def _decoded(data: bytes | None, key: str) -> Document | None:
-    if data is None:
-        return None
-    try:
-        document = msgspec.msgpack.decode(data, type=Document)
-    except (msgspec.DecodeError, ValueError):
-        return None
-    return document if document.key == key else None
