@@ -139,3 +139,22 @@ main()
 def test_a_signal_in_a_destructor_is_heard(number: str, expected: tuple[int, str, str]) -> None:
     done = subprocess.run([sys.executable, "-c", IN_A_DESTRUCTOR, number], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr.strip()) == expected
+
+
+STUCK = """\
+import os, signal, threading
+from sessionlint.__main__ import main
+from sessionlint.cli.group import group
+
+def command(*given, **options):
+    threading.Thread(target=threading.Event().wait).start()
+    os.kill(os.getpid(), signal.SIGINT)
+
+group.main = command
+main()
+"""
+
+
+def test_an_interrupted_command_ends_though_a_thread_does_not() -> None:
+    done = subprocess.run([sys.executable, "-c", STUCK], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr.strip()) == (130, "", "sessionlint: interrupted")

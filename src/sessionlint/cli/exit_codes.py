@@ -22,10 +22,12 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a command ends: its status and, where that is not 0, why, in a few words; empty where nobody wants to hear of it."""
+    """How a command ends: its status and, where that is not 0, why, in a few words; empty where nobody wants to hear of it.
+    `at_once` is for one that a signal ends: what else is under way is not waited for long."""
 
     status: ExitCode
     why: str = ""
+    at_once: bool = False
 
 
 def ended(status: ExitCode, why: str, given: Mapping[str, Any]) -> Ending:

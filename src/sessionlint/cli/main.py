@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         click.echo(f"sessionlint: {_shown(ending.why)}", err=True)
     with contextlib.suppress(OSError):
         sys.stderr.flush()
+    if ending.at_once and arguments is None:
+        _end_soon(ending.status)
     sys.exit(int(ending.status))
 
 
@@ -55,13 +58,26 @@ def _ending(arguments: list[str]) -> Ending:
     except SystemExit as left:  # click leaves so when a shell has asked what there is
         return Ending(ExitCode.ERROR, f"error: `{VARIABLE}` holds no shell that there is") if left.code else Ending(ExitCode.CLEAN)
     except (click.Abort, KeyboardInterrupt):
-        return Ending(ExitCode.INTERRUPTED, "interrupted")
+        return Ending(ExitCode.INTERRUPTED, "interrupted", at_once=True)
     except _Terminated:
-        return Ending(ExitCode.ERROR, "error: ended by SIGTERM")
+        return Ending(ExitCode.ERROR, "error: ended by SIGTERM", at_once=True)
     except Exception as error:
         return Ending(ExitCode.ERROR, _crash(error, arguments))
     ending = result if isinstance(result, Ending) else Ending(ExitCode(result) if isinstance(result, int) else ExitCode.CLEAN)
     return Ending(ending.status, f"exit status {ending.status}: {ending.why}" if ending.why else "")
+
+
+def _end_soon(status: ExitCode) -> None:
+    """At an exit threads are joined, which may wait for processes that have been ended: not for longer than a moment."""
+    import threading
+
+    last = threading.Timer(_PATIENCE, os._exit, (int(status),))
+    last.daemon = True
+    last.start()
+
+
+_PATIENCE = 2.0
+"""Seconds that an exit may take after a signal."""
 
 
 def _shown(why: str) -> str:
