@@ -89,7 +89,7 @@ def run_of(
         settings,
         files,
         contents,
-        Rewritten(link({}, settings), Events(()), Stats((), (), (), (), {})),
+        Rewritten(link({}, settings), Events(()), Stats((), (), (), (), {}), None),
         marked.findings[: len(findings)],
         suppressed=marked.suppressed,
         baselined=marked.findings[len(findings) :],

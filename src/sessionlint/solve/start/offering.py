@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection as Several
 from collections.abc import Iterator
 
-from sessionlint.facts import mentioned
+from sessionlint.facts import mentioned, ops
 from sessionlint.knowledge.sqlalchemy.sessions import ASYNC_SESSIONS, SESSIONS
 from sessionlint.link import Program
+from sessionlint.link.names.walk import nodes
 from sessionlint.link.symbols import ClassId, ClassSymbol, External, FunctionId, Symbol
 from sessionlint.solve.state.objects import Collection, Factory, Object, Partial, Session
 from sessionlint.solve.state.state import PathState
@@ -50,7 +51,7 @@ class Offering:
         return known[0]
 
     def _looked_into(self, cls: ClassId, asked: set[FunctionId], seen: set[ClassId]) -> bool:
-        """Whether a method of the class, or of what its fields and its `__init__` name, handles sessions."""
+        """Whether a method of the class, or of what its fields and its `__init__` name, handles sessions or keeps what it is given."""
         if cls in seen:
             return False
         seen.add(cls)
@@ -60,11 +61,19 @@ class Offering:
             if isinstance(owner, ClassSymbol):
                 methods = {FunctionId(owner.id.file, index) for index in self._program.class_(owner.id).methods.values()}
                 asked |= methods
-                if any(method in self._relevant for method in methods):
+                if any(method in self._relevant or self._keeps(method) for method in methods):
                     return True
                 if any(self._leads_on(symbol, asked, seen) for symbol in self._named(owner.id)):
                     return True
         return False
+
+    def _keeps(self, method: FunctionId) -> bool:
+        """Whether a method puts something into a field of its object later than when that is made, so that it comes out again elsewhere."""
+        facts = self._program.function(method)
+        if facts.name == "__init__" or len(facts.parameters) < 2:
+            return False
+        own = facts.parameters[0].name
+        return any(_is_kept(node, own) for node in nodes(*facts.body))
 
     def _leads_on(self, symbol: Symbol | None, asked: set[FunctionId], seen: set[ClassId]) -> bool:
         if isinstance(symbol, External):
@@ -84,6 +93,22 @@ class Offering:
             for receiver, name in self._program.names.mentions(function):
                 if not receiver:
                     yield self._program.lookup(function, name)
+
+
+_ADDING = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault", "put", "put_nowait", "__setitem__"})
+
+
+def _is_kept(node: object, own: str) -> bool:
+    """`self.field = …`, `self.field[…] = …`, `self.field.append(…)`."""
+    if isinstance(node, ops.Assign | ops.AugAssign):
+        targets = node.targets if isinstance(node, ops.Assign) else (node.target,)
+        return any(_is_field(target, own) or (isinstance(target, ops.Subscript) and _is_field(target.value, own)) for target in targets)
+    func = node.func if isinstance(node, ops.Call) else None
+    return isinstance(func, ops.Attribute) and func.name in _ADDING and _is_field(func.value, own)
+
+
+def _is_field(node: object, own: str) -> bool:
+    return isinstance(node, ops.Attribute) and isinstance(node.value, ops.Name) and node.value.id == own
 
 
 def holds_session(state: PathState, value: Value, depth: int = 3) -> bool:
