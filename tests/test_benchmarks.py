@@ -178,7 +178,10 @@ def test_an_interrupted_benchmark_ends_its_command_and_puts_edits_back(shop: Pat
             assert line, "it has ended"
         (child,) = _children(process.pid)
         process.terminate()
-        assert process.wait(30) == 1
+        try:
+            assert process.wait(60) == 1
+        finally:
+            process.kill()
     _wait_for_end(child)
     assert (tmp_path / "build" / "trees" / "shop" / "shop" / "users.py").read_text() == LEAF
 

@@ -49,12 +49,13 @@ def finished(
         begun = time.perf_counter()
         process = subprocess.Popen(command, cwd=folder, stdin=given, stdout=output, stderr=errors, env=environment, start_new_session=True)
         watch = MemoryWatch(process.pid)
-        if is_watched:
-            watch.start()
         stopped = threading.Event()
         alarm = threading.Timer(timeout, _stop, (process, stopped))
-        alarm.start()
+        alarm.daemon = True  # whatever happens, nobody waits for it at the end
         try:
+            if is_watched:
+                watch.start()
+            alarm.start()
             process.wait()  # with a timeout it would look every 50 ms, which is half of what some commands take
         except BaseException:  # an interrupt, which does not reach what has a session of its own
             _stop(process, stopped)

@@ -6,6 +6,7 @@ import ast
 import os
 import random
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -178,6 +179,15 @@ def test_spoiled_results_count_as_none(project: Path) -> None:
             path.write_bytes(path.read_bytes()[:-9] + b"123456789")
     edit(project, "other", "def leak", "\ndef leak")
     assert len(found(project)) == len(first)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here names of files are any bytes")
+def test_a_name_that_is_no_text_only_costs_time(project: Path) -> None:
+    os.rename(project / "view.py", os.fsencode(project) + b"/vi\xe9w.py")
+    first = found(project)
+    assert first == found(project, is_kept=False)
+    edit(project, "other", "def leak", "\ndef leak")
+    assert found(project) == found(project, is_kept=False)
 
 
 def test_what_is_kept_does_not_grow_with_edits(project: Path, walked: list[set[str]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,8 @@ import contextlib
 
 import msgspec
 
+from sessionlint.source.storing import as_bytes
+
 
 class Directory(msgspec.Struct, array_like=True):
     """`rules` are digests of all that the verdicts in it follow from; `excluded` says of each entry whether it is."""
@@ -41,5 +43,5 @@ class Verdicts:
 
     def news(self) -> bytes | None:
         """What is to be kept now; None for what was kept earlier."""
-        encoded = msgspec.msgpack.encode(self._asked)
+        encoded = as_bytes(self._asked)
         return encoded if encoded != self._encoded else None

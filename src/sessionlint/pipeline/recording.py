@@ -17,6 +17,7 @@ from sessionlint.pipeline.keeping.keeper import key_of
 from sessionlint.pipeline.reading import Sources
 from sessionlint.pipeline.result import Watch
 from sessionlint.pipeline.workers import Jobs
+from sessionlint.source.storing import as_bytes
 
 
 class Records(msgspec.Struct, frozen=True):
@@ -40,5 +41,6 @@ def records_of(
     side = Side(done.program, Texts(sources.by_name))
     silenced = [one.finding for one in done.found.suppressed]
     records = Records(recorded(done.found.findings, side), recorded(silenced, side))
-    results.put(key, msgspec.msgpack.encode(records))
+    if (data := as_bytes(records)) is not None:
+        results.put(key, data)
     return records

@@ -18,6 +18,7 @@ from sessionlint.check import INTERNAL_ERROR
 from sessionlint.check.found import Checked
 from sessionlint.config import Settings
 from sessionlint.pipeline.reading import Sources
+from sessionlint.source.storing import as_bytes
 
 if TYPE_CHECKING:
     from sessionlint.link import Program
@@ -69,7 +70,8 @@ class Keeper:
         found = kept.found
         if not any(one.code == INTERNAL_ERROR[0] for one in (*found.findings, *(silenced.finding for silenced in found.suppressed))):
             self._kept = kept
-            self._results[0].put(self._key, msgspec.msgpack.encode(kept))
+            if (data := as_bytes(kept)) is not None:
+                self._results[0].put(self._key, data)
 
     def answer(self, question: str, kind: Any, make: Callable[[], Answer]) -> Answer:
         """The answer to a question about the program, of the type `kind`: what was kept, else what `make` makes of it."""
@@ -82,8 +84,9 @@ class Keeper:
                 return answer
         made = make()
         others = [(asked, said) for asked, said in self._kept.answers.items() if asked != question]
-        answers = dict([*others[1 - ANSWERS :], (question, msgspec.Raw(msgspec.msgpack.encode(made)))])
-        self.put(msgspec.structs.replace(self._kept, answers=answers))
+        if (data := as_bytes(made)) is not None:
+            answers = dict([*others[1 - ANSWERS :], (question, msgspec.Raw(data))])
+            self.put(msgspec.structs.replace(self._kept, answers=answers))
         return made
 
 

@@ -6,6 +6,7 @@ import msgspec
 
 from sessionlint.solve.again.described import Described
 from sessionlint.solve.again.tables import Stored
+from sessionlint.source.storing import as_bytes
 
 
 class PackedRoot(msgspec.Struct, array_like=True):
@@ -39,9 +40,9 @@ class Document(msgspec.Struct, array_like=True):
     base: int = 0
 
 
-def encoded(document: Document) -> bytes:
-    """The document as msgpack."""
-    return msgspec.msgpack.encode(document)
+def encoded(document: Document) -> bytes | None:
+    """The document as msgpack; None where a file has a name that is no text."""
+    return as_bytes(document)
 
 
 def decoded(data: bytes | None, key: str) -> Document | None:

@@ -19,6 +19,7 @@ from sessionlint.solve.again.tables import Moved, Tables
 from sessionlint.solve.state.notes import Note
 from sessionlint.solve.state.recorder import Recorder
 from sessionlint.solve.walk.machine import Machine
+from sessionlint.source.storing import as_bytes
 
 GROWTH = 2
 """By how much what is stored may grow from edit to edit until it is compacted."""
@@ -144,6 +145,9 @@ class Earlier:
             return
         tables, note, number = self._tables, result.note, self._number(key)
         of = tables.number_of_function
+        told = as_bytes(packed(result.recorder, tables))
+        if told is None:
+            return
         self._done[number] = PackedRoot(
             *number,
             result.exports,
@@ -155,7 +159,7 @@ class Earlier:
             [of(function) for function, is_so in note.exports.items() if not is_so],
             [of(function) for function, is_so in note.too_large.items() if is_so],
             [of(function) for function, is_so in note.too_large.items() if not is_so],
-            msgspec.Raw(msgspec.msgpack.encode(packed(result.recorder, tables))),
+            msgspec.Raw(told),
         )
 
     def finish(self, machine: Machine) -> None:
@@ -171,11 +175,12 @@ class Earlier:
             return None
         document = Document(self._key, dict(digests), self._tables.stored, self._described, list(self._done.values()))
         data = encoded(document)
-        base = self._document.base if self._document is not None and not self._stale.is_all else len(data)
-        if len(data) > GROWTH * base:
+        if data is None:
+            return None
+        document.base = self._document.base if self._document is not None and not self._stale.is_all else len(data)
+        if len(data) > GROWTH * document.base:
             document = compacted(document)
-            base = len(encoded(document))
-        document.base = base
+            document.base = len(encoded(document) or b"")
         return encoded(document)
 
     def after(self, edits: Edits) -> Earlier:
